@@ -1,0 +1,1 @@
+export { IpcError } from '../ffi/errors.ts';

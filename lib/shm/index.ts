@@ -1,0 +1,1 @@
+export { IpcError as error } from '../../ffi/errors.ts';
