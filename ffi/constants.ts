@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { is32Bit, isGlibc, lazily } from './libc.ts';
+import { arch, os } from './platform.ts';
+
+/** <sys/ipc.h>, <sys/shm.h>, <sys/sem.h>, <sys/msg.h>: the same on every system. */
+export const IPC_PRIVATE = 0;
+export const IPC_CREAT = 0o1000;
+export const IPC_EXCL = 0o2000;
+export const IPC_NOWAIT = 0o4000;
+export const IPC_RMID = 0;
+export const IPC_SET = 1;
+export const SHM_RDONLY = 0o10000;
+export const SHM_RND = 0o20000;
+export const SHM_R = 0o400;
+export const SHM_W = 0o200;
+export const SEM_R = 0o400;
+export const SEM_A = 0o200;
+export const SEM_UNDO = 0o10000;
+export const MSG_NOERROR = 0o10000;
+
+/** The largest value of a semaphore in every kernel (SEMVMX; the headers do not tell). */
+export const SEMVMX = 32767;
+
+/** Linux only; flags of shmget, shmat, shmctl, semctl, msgrcv, msgctl. */
+export const SHM_HUGETLB = 0o4000;
+export const SHM_NORESERVE = 0o10000;
+export const SHM_HUGE_SHIFT = 26;
+export const SHM_LOCK = 11;
+export const SHM_UNLOCK = 12;
+export const MSG_EXCEPT = 0o20000;
+export const MSG_COPY = 0o40000;
+
+/** Commands of semctl, whose numbers differ by system. */
+export interface SemCommands {
+  GETPID: number;
+  GETVAL: number;
+  GETALL: number;
+  GETNCNT: number;
+  GETZCNT: number;
+  SETVAL: number;
+  SETALL: number;
+}
+const LINUX: SemCommands = { GETPID: 11, GETVAL: 12, GETALL: 13, GETNCNT: 14, GETZCNT: 15, SETVAL: 16, SETALL: 17 };
+const BSD: SemCommands = { GETNCNT: 3, GETPID: 4, GETVAL: 5, GETALL: 6, GETZCNT: 7, SETVAL: 8, SETALL: 9 };
+export const { GETPID, GETVAL, GETALL, GETNCNT, GETZCNT, SETVAL, SETALL }: SemCommands = os === 'linux' ? LINUX : BSD;
+
+/** musl on 32 bits asks for 64-bit times with a flag in the command. */
+const musl32Flag = lazily(() => (os === 'linux' && is32Bit && !isGlibc() ? 0x100 : 0));
+export const IPC_STAT: () => number = lazily(() => 2 | musl32Flag());
+export const SHM_STAT_ANY: () => number = lazily(() => 15 | musl32Flag());
+export const SEM_STAT_ANY: () => number = lazily(() => 20 | musl32Flag());
+export const MSG_STAT_ANY: () => number = lazily(() => 13 | musl32Flag());
+
+/** The page size: SHMLBA is defined by it. From the auxiliary vector, since no library call may be made on import. */
+function pageSize(): number {
+  if (os === 'darwin') return arch === 'arm64' ? 16384 : 4096;
+  if (os !== 'linux') return 4096;
+  try {
+    const AT_PAGESZ = 6n;
+    const auxv = readFileSync('/proc/self/auxv');
+    const entries = is32Bit
+      ? Array.from(new Uint32Array(auxv.buffer, auxv.byteOffset, auxv.length >> 2), BigInt)
+      : Array.from(new BigUint64Array(auxv.buffer, auxv.byteOffset, auxv.length >> 3));
+    for (let i = 0; i + 1 < entries.length; i += 2) if (entries[i] === AT_PAGESZ) return Number(entries[i + 1]);
+  } catch {
+    // No /proc, or one that keeps auxv to itself: the commonest size.
+  }
+  return 4096;
+}
+export const PAGE_SIZE: number = pageSize();
+
+/** Attach addresses are multiples of this; 32-bit arm needs four pages so that its caches see one line each. */
+export const SHMLBA: number = arch === 'arm' && os === 'linux' ? PAGE_SIZE * 4 : PAGE_SIZE;

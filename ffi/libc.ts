@@ -1,0 +1,94 @@
+import { createRequire } from 'node:module';
+import type KoffiModule from 'koffi';
+import { UnsupportedError } from './errors.ts';
+import { arch, os, supported } from './platform.ts';
+
+type Koffi = typeof KoffiModule;
+
+let koffi: Koffi | undefined;
+let symbols: ReturnType<Koffi['load']> | undefined;
+
+/** Koffi, loaded on first use: importing this package never fails and touches nothing. */
+export function loadKoffi(): Koffi {
+  if (koffi) return koffi;
+  if (!supported) {
+    throw new UnsupportedError(
+      `Cannot use System V IPC on ${os}: supported systems are Linux, macOS, FreeBSD and OpenBSD`,
+      { code: 'ERR_UNSUPPORTED' },
+    );
+  }
+  try {
+    koffi = createRequire(import.meta.url)('koffi') as Koffi;
+  } catch (cause) {
+    throw new UnsupportedError(`Cannot load Koffi on ${os}-${arch}: is the package installed with its native part?`, {
+      code: 'ERR_UNSUPPORTED',
+      cause,
+    });
+  }
+  return koffi;
+}
+
+/** libc's symbols in the process itself, whatever libc's file is called. */
+function processSymbols() {
+  symbols ??= loadKoffi().load(null);
+  return symbols;
+}
+
+/** Declares a libc function by its C prototype; undefined if this libc has no such symbol. */
+export function declareOptional<F extends (...args: never[]) => unknown>(prototype: string) {
+  const library = processSymbols();
+  try {
+    return library.func(prototype) as unknown as F & AsyncForm<F>;
+  } catch (error) {
+    if (/Cannot find function/.test(String(error))) return undefined;
+    throw error;
+  }
+}
+
+/** Koffi's asynchronous form: the same call on a thread of libuv's pool. */
+export interface AsyncForm<F extends (...args: never[]) => unknown> {
+  async(...args: [...Parameters<F>, (error: Error | null, result: ReturnType<F>) => void]): void;
+}
+
+/** Declares a libc function by its C prototype. */
+export function declare<F extends (...args: never[]) => unknown>(prototype: string) {
+  const call = declareOptional<F>(prototype);
+  if (call) return call;
+  throw new UnsupportedError(`Cannot use System V IPC here: this system's libc lacks \`${prototype}\``, {
+    code: 'ERR_UNSUPPORTED',
+  });
+}
+
+/** Declarations made once, on first use. */
+export function lazily<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
+/** Why the last call failed. To be read first thing after it. */
+export function errno(): number {
+  return loadKoffi().errno();
+}
+
+/** glibc or musl; both are asked by their symbols, since no file name is certain. */
+export const isGlibc: () => boolean = lazily(
+  () => declareOptional('const char *gnu_get_libc_version(void)') !== undefined,
+);
+
+/** C's `long` has four bytes. */
+export const is32Bit: boolean = ['arm', 'ia32'].includes(arch);
+
+/**
+ * On 32-bit glibc the plain names speak 32-bit times for ever; the `64` names (glibc 2.34) speak 64-bit times in structs of
+ * another layout. The new ones are taken where they exist, for all calls alike.
+ */
+export const hasTime64: () => boolean = lazily(
+  () => os === 'linux' && is32Bit && isGlibc() && declareOptional('int __shmctl64(int, int, void *)') !== undefined,
+);
+
+/** The name of the running platform as `layout()` knows it, e.g. `linux-x64-glibc`. */
+export const hostPlatform: () => string = lazily(() => {
+  if (os !== 'linux') return `${os}-${arch}`;
+  if (!isGlibc()) return `linux-${arch}-musl`;
+  return `linux-${arch}-glibc${hasTime64() ? '-time64' : ''}`;
+});

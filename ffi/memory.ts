@@ -1,0 +1,32 @@
+import { declare, lazily, loadKoffi } from './libc.ts';
+
+/** <sys/mman.h>, <string.h>: what attached memory needs besides the shm calls. */
+export const memory = lazily(() => ({
+  mmap: declare<(addr: bigint, length: number, prot: number, flags: number, fd: number, offset: number) => bigint>(
+    'void *mmap(void *addr, size_t length, int prot, int flags, int fd, long offset)',
+  ),
+  munmap: declare<(addr: bigint, length: number) => number>('int munmap(void *addr, size_t length)'),
+  /** Out of the segment, into a buffer. */
+  copyOut: declare<(dest: Uint8Array, src: bigint, n: number) => bigint>(
+    'void *memcpy(void *dest, const void *src, size_t n)',
+  ),
+  /** Out of a buffer, into the segment. */
+  copyIn: declare<(dest: bigint, src: Uint8Array, n: number) => bigint>(
+    'void *memcpy(void *dest, const void *src, size_t n)',
+  ),
+  memset: declare<(s: bigint, c: number, n: number) => bigint>('void *memset(void *s, int c, size_t n)'),
+}));
+
+/** <sys/mman.h> on Linux. */
+export const PROT_NONE = 0;
+export const PROT_READ = 1;
+export const PROT_WRITE = 2;
+export const MAP_PRIVATE = 0x02;
+export const MAP_FIXED = 0x10;
+export const MAP_ANONYMOUS = 0x20;
+export const MAP_NORESERVE = 0x4000;
+
+/** An ArrayBuffer over `length` bytes of this process's memory: no copy, and no protection once they are unmapped. */
+export function viewOf(address: bigint, length: number): ArrayBuffer {
+  return loadKoffi().view(address, length);
+}
