@@ -30,3 +30,14 @@ export const MAP_NORESERVE = 0x4000;
 export function viewOf(address: bigint, length: number): ArrayBuffer {
   return loadKoffi().view(address, length);
 }
+
+/** Whether this runtime lets memory outside of its heap appear as an ArrayBuffer: Electron and V8's memory cage do not. */
+export const externalBuffersAllowed: () => boolean = lazily(() => {
+  if (process.env.SYSV_IPC_NO_EXTERNAL_BUFFERS) return false;
+  try {
+    viewOf(loadKoffi().address(new Uint8Array(new ArrayBuffer(64))), 64);
+    return true;
+  } catch {
+    return false;
+  }
+});

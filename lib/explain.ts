@@ -1,0 +1,97 @@
+import { IpcError, LimitError, PermissionError, RemovedError } from '../ffi/errors.ts';
+import type { Explanation } from '../ffi/result.ts';
+import { describeLimit as limit } from './kernel-limits.ts';
+
+/** What a failed call means for each kind of object. Where one code has several causes, all are named and none is picked. */
+type Explain = (code: string) => Explanation | undefined;
+
+const GONE: Explanation = { type: RemovedError, reason: 'it no longer exists: somebody removed it, or it never was' };
+
+/** For every call on an id: a code that says the object is gone. */
+export const onId: Explain = (code) => (code === 'EINVAL' ? GONE : undefined);
+
+export const onCreateMemory: Explain = (code) => {
+  switch (code) {
+    case 'EINVAL':
+      return {
+        type: LimitError,
+        reason: `the size is above ${limit('shmmax')}, or a smaller segment has that key already`,
+      };
+    case 'ENOSPC':
+      return {
+        reason: `no segment is left of ${limit('shmmni')}, or no page of ${limit('shmall')}; \`ipcs -m\` shows what there is`,
+      };
+    case 'ENOMEM':
+      return {
+        reason: `there is not enough memory, or the size is above what the kernel may commit, or no page is left of ${limit('shmall')}`,
+      };
+    case 'EPERM':
+      return {
+        type: PermissionError,
+        reason: 'huge pages need the capability CAP_IPC_LOCK or a group in vm.hugetlb_shm_group',
+      };
+    default:
+      return undefined;
+  }
+};
+
+export const onAttach: Explain = (code) => {
+  switch (code) {
+    case 'EINVAL':
+      return { type: RemovedError, reason: 'it no longer exists, or the address is taken or not a multiple of SHMLBA' };
+    case 'ENOMEM':
+      return { reason: 'there is no room for it in the address space of this process' };
+    case 'EMFILE':
+      return { reason: 'this process has as many segments attached as the system allows (SHMSEG)' };
+    default:
+      return undefined;
+  }
+};
+
+export const onLock: Explain = (code) => {
+  switch (code) {
+    case 'ENOMEM':
+      return { reason: 'the process may not lock that much memory; raise it with `ulimit -l` (RLIMIT_MEMLOCK)' };
+    case 'EPERM':
+      return {
+        reason: 'it needs the capability CAP_IPC_LOCK, or to own the segment and have a limit above 0 in `ulimit -l`',
+      };
+    default:
+      return onId(code);
+  }
+};
+
+export const onCreateSemaphores: Explain = (code) => {
+  switch (code) {
+    case 'EINVAL':
+      return {
+        type: LimitError,
+        reason: `a set of that many semaphores is above ${limit('semmsl')}, or a smaller set has that key already`,
+      };
+    case 'ENOSPC':
+      return {
+        reason: `no set is left of ${limit('semmni')}, or no semaphore of ${limit('semmns')}; \`ipcs -s\` shows what there is`,
+      };
+    default:
+      return undefined;
+  }
+};
+
+export const onSemaphore: Explain = (code) => {
+  switch (code) {
+    case 'EINVAL':
+      return GONE;
+    case 'EFBIG':
+      return { type: IpcError, reason: 'the set has no semaphore of that index' };
+    case 'ERANGE':
+      return { type: IpcError, reason: 'its value would leave 0 to 32767 (SEMVMX)' };
+    case 'E2BIG':
+      return { type: LimitError, reason: `that many operations at once are above ${limit('semopm')}` };
+    case 'ENOSPC':
+      return {
+        reason: 'no room is left for another undo record of this process (SEM_UNDO); do without `undo` or raise SEMMNU',
+      };
+    default:
+      return undefined;
+  }
+};

@@ -1,0 +1,40 @@
+import { IPC_PRIVATE } from '../ffi/constants.ts';
+import { KeyNotFoundError } from '../ffi/errors.ts';
+import { errorFor } from '../ffi/result.ts';
+import { errno } from '../ffi/libc.ts';
+import { checkKey } from './arguments.ts';
+import { Control, type Kind } from './control.ts';
+import { hexKey, type Key } from './keys.ts';
+
+/**
+ * The id of the existing object with that key.
+ *
+ * @throws {KeyNotFoundError} If there is none. IPC_PRIVATE (0) is nobody's key: to the kernel it means "make a new one".
+ */
+export function findId<M extends string>(kind: Kind<M>, key: Key): number {
+  const number = checkKey(key);
+  if (number === IPC_PRIVATE) {
+    throw new KeyNotFoundError(
+      `Cannot open ${kind.noun} with key 0: IPC_PRIVATE is no object's key; open the object by its id`,
+      { code: 'ENOENT', key: number },
+    );
+  }
+  const id = kind.find(number);
+  if (id === -1) {
+    throw errorFor(errno(), kind.getCall, {
+      action: `open ${kind.noun} with key ${hexKey(number)}`,
+      key: number,
+      explain: (code) => (code === 'ENOENT' ? { reason: `no ${kind.noun} has that key` } : undefined),
+    });
+  }
+  return id;
+}
+
+export function findControl<M extends string>(kind: Kind<M>, key: Key): Control<M> {
+  return new Control(kind, findId(kind, key), checkKey(key));
+}
+
+/** IPC_RMID by key. */
+export function removeByKey<M extends string>(kind: Kind<M>, key: Key): void {
+  findControl(kind, key).remove();
+}
