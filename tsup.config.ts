@@ -15,5 +15,5 @@ export default defineConfig({
   clean: true,
   sourcemap: true,
   // TypeScript 6 calls the baseUrl that tsup passes deprecated.
-  dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
+  dts: { compilerOptions: { ignoreDeprecations: '6.0', stripInternal: true } },
 });

@@ -1,15 +1,21 @@
 import { key_t } from './key-t.ts';
-import { declare, declareOptional, hasTime64, lazily } from './libc.ts';
+import { declare, declareOptional, hasTime64, is32Bit, lazily } from './libc.ts';
+import { littleEndian, os } from './platform.ts';
 
-type Semop = (semid: number, sops: Uint8Array, nsops: number) => number;
-type Semtimedop = (semid: number, sops: Uint8Array, nsops: number, timeout: Uint8Array) => number;
+/** Elements of struct sembuf, all of 16 bits: sem_num, sem_op, sem_flg. */
+export type Sembufs = Int16Array;
+type Semop = (semid: number, sops: Sembufs, nsops: number) => number;
+type Semtimedop = (semid: number, sops: Sembufs, nsops: number, timeout: Timespec) => number;
 /** The fourth argument of semctl travels with its C type before it. */
 type Semctl = (
   semid: number,
   semnum: number,
   cmd: number,
-  ...semun: [] | ['int', number] | ['void *', Uint8Array]
+  ...semun: [] | ['int', number] | ['void *', Uint8Array | Uint16Array]
 ) => number;
+
+/** semtimedop is Linux's own; elsewhere waits with a timeout poll, as they can be told to here. */
+export const semaphoreTimeoutSupported: boolean = os === 'linux' && !process.env.SYSV_IPC_NO_SEMTIMEDOP;
 
 /** <sys/sem.h>. semctl is variadic in C, and arm64 macOS looks for its fourth argument only where a variadic call puts it. */
 export const sem = lazily(() => ({
@@ -18,6 +24,32 @@ export const sem = lazily(() => ({
   ),
   semop: declare<Semop>('int semop(int semid, void *sops, size_t nsops)'),
   semctl: declare<Semctl>(`int ${hasTime64() ? '__semctl64' : 'semctl'}(int semid, int semnum, int cmd, ...)`),
-  /** Linux. The plain name everywhere: its timespec of two longs holds every wait made here. */
-  semtimedop: declareOptional<Semtimedop>('int semtimedop(int semid, void *sops, size_t nsops, const void *timeout)'),
+  /** The plain name everywhere: its timespec of two longs holds every wait made here. */
+  semtimedop: semaphoreTimeoutSupported
+    ? declareOptional<Semtimedop>('int semtimedop(int semid, void *sops, size_t nsops, const void *timeout)')
+    : undefined,
 }));
+
+/** struct timespec: two C longs, here in halves so that no BigInt is made. */
+export type Timespec = Int32Array;
+
+/** The longest wait of one call; longer ones are made of several. */
+const MAX_SECONDS = 0x7fff_ffff;
+
+export function newTimespec(): Timespec {
+  return new Int32Array(new ArrayBuffer(16));
+}
+
+export function setTimespec(timespec: Timespec, milliseconds: number): Timespec {
+  const whole = Math.min(Math.floor(milliseconds / 1000), MAX_SECONDS);
+  const nanoseconds = whole === MAX_SECONDS ? 0 : Math.floor((milliseconds - whole * 1000) * 1e6);
+  if (is32Bit) {
+    timespec[0] = whole;
+    timespec[1] = nanoseconds;
+  } else {
+    const low = littleEndian ? 0 : 1;
+    timespec[low] = whole;
+    timespec[low + 2] = nanoseconds;
+  }
+  return timespec;
+}

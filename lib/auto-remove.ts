@@ -9,18 +9,16 @@ let watching = false;
  * Removes an object at normal exit, after an uncaught exception, and at SIGINT, SIGTERM and SIGHUP. In a worker thread: at
  * the end of the thread, signals being the main thread's.
  *
- * @returns Does it now, or not at all if it was done.
+ * @returns Takes the promise back; false if it was kept already.
  */
-export function removeAtExit(remove: () => void): () => void {
+export function removeAtExit(remove: () => void): () => boolean {
   if (!watching) {
     watching = true;
     process.on('exit', removeAll);
     if (isMainThread) watchFatalSignals(removeAll);
   }
   pending.add(remove);
-  return () => {
-    if (pending.delete(remove)) remove();
-  };
+  return () => pending.delete(remove);
 }
 
 function removeAll(): void {

@@ -36,7 +36,7 @@ export class Control<Member extends string> {
     this.id = id;
     this.key = key;
     // Not readable, or gone: whoever asks for an attribute will be told.
-    if (!kind.members && this.#answered()) this.#confirm(known);
+    if (!kind.members && this.exists) this.#confirm(known);
   }
 
   /** The object with that id, its key asked of the kernel. */
@@ -80,7 +80,12 @@ export class Control<Member extends string> {
   /** The key still names this very object. */
   get current(): boolean {
     if (this.key !== 0) return this.kind.find(this.key) === this.id;
-    return this.#answered();
+    return this.exists;
+  }
+
+  /** The id names an object that this process may look at. */
+  get exists(): boolean {
+    return this.kind.control(this.id, IPC_STAT(), answer) !== -1;
   }
 
   /** The error for the call on this object that has just failed. */
@@ -97,12 +102,8 @@ export class Control<Member extends string> {
   }
 
   #stat(): void {
-    if (!this.#answered()) throw this.failure('read the attributes of');
+    if (!this.exists) throw this.failure('read the attributes of');
     if (!this.kind.members) this.#confirm({});
-  }
-
-  #answered(): boolean {
-    return this.kind.control(this.id, IPC_STAT(), answer) !== -1;
   }
 
   /** The first answer about an object that is known confirms, once for each kind, how the kernel lays its struct out. */

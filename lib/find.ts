@@ -1,7 +1,7 @@
 import { IPC_PRIVATE } from '../ffi/constants.ts';
 import { KeyNotFoundError } from '../ffi/errors.ts';
-import { errorFor } from '../ffi/result.ts';
 import { errno } from '../ffi/libc.ts';
+import { errorFor } from '../ffi/result.ts';
 import { checkKey } from './arguments.ts';
 import { Control, type Kind } from './control.ts';
 import { hexKey, type Key } from './keys.ts';

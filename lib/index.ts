@@ -1,1 +1,27 @@
-export { IpcError } from '../ffi/errors.ts';
+export {
+  BusyError,
+  InterruptedError,
+  IpcError,
+  KeyExistsError,
+  KeyNotFoundError,
+  LayoutError,
+  LimitError,
+  MessageTooLongError,
+  NotAttachedError,
+  PermissionError,
+  RemovedError,
+  TimeoutError,
+  UnsupportedError,
+} from '../ffi/errors.ts';
+export { semaphoreTimeoutSupported } from '../ffi/sem.ts';
+export { ftok, type Key, keyFor } from './keys.ts';
+export { type CreateMemoryOptions, createMemory, removeMemory, SharedMemoryHandle } from './memory.ts';
+export {
+  type CreateSemaphoreOptions,
+  createSemaphore,
+  removeSemaphore,
+  SemaphoreHandle,
+  type WaitOptions,
+} from './semaphore.ts';
+export * as shm from './shm/index.ts';
+export { Memory, Semaphore } from './shm/index.ts';

@@ -20,7 +20,6 @@ import {
   checkInteger,
   checkKey,
   checkOptions,
-  checkOwner,
   checkPermissions,
   checkSize,
   type Data,
@@ -28,10 +27,10 @@ import {
   typeError,
 } from './arguments.ts';
 import { Attachment } from './attachment.ts';
-import { removeAtExit } from './auto-remove.ts';
 import { Control } from './control.ts';
 import { onAttach, onCreateMemory, onLock } from './explain.ts';
 import { findControl, removeByKey } from './find.ts';
+import { ObjectHandle } from './handle.ts';
 import { hexKey, type Key, underRandomKey } from './keys.ts';
 import { MEMORY } from './kinds.ts';
 
@@ -53,4 +52,241 @@ export interface CreateMemoryOptions {
 /** shmget(2) with IPC_CREAT | IPC_EXCL: the id, or -1. */
 export function createSegment(key: Key, size: number, mode: number, flags = 0): number {
   return shm().shmget(key, size, IPC_CREAT | IPC_EXCL | mode | flags);
+}
+
+/**
+ * Creates a segment, attaches it and fills it.
+ *
+ * @param size - Bytes.
+ * @throws {KeyExistsError} If the key given is taken.
+ * @throws {LimitError} If the system's limits do not allow it.
+ * @see {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/shmget.html | POSIX shmget}
+ */
+export function createMemory(size: number, options?: CreateMemoryOptions): SharedMemoryHandle {
+  checkSize(size);
+  const { key, permissions = 0o666, initCharacter = ' ', autoRemove = false, ...pages } = checkOptions(options);
+  checkPermissions(permissions);
+  checkBoolean('autoRemove', autoRemove);
+  const byte = initCharacter === null ? null : checkByte('initCharacter', initCharacter);
+  const flags = pageFlags(pages);
+  // Its owner must be able to attach it and fill it, whatever its mode is to be.
+  const mode = permissions | 0o600;
+  const made =
+    key === undefined
+      ? underRandomKey((random) => createSegment(random, size, mode, flags))
+      : { key: checkKey(key), id: createSegment(checkKey(key), size, mode, flags) };
+  if (made.id === -1) {
+    throw failure('shmget', {
+      action: `create shared memory of ${size} bytes${key === undefined ? '' : ` with key ${hexKey(made.key)}`}`,
+      key: made.key,
+      explain: onCreateMemory,
+    });
+  }
+  const control = new Control(MEMORY, made.id, made.key, { mode, size });
+  try {
+    const handle = openMemory(control, { size, autoRemove });
+    if (byte !== null) handle.fill(byte);
+    if (mode !== permissions) control.set('mode', permissions);
+    return handle;
+  } catch (error) {
+    control.remove();
+    throw error;
+  }
+}
+
+function pageFlags({
+  hugePages = false,
+  noReserve = false,
+}: Pick<CreateMemoryOptions, 'hugePages' | 'noReserve'>): number {
+  checkBoolean('noReserve', noReserve);
+  if (typeof hugePages !== 'boolean' && typeof hugePages !== 'number') {
+    throw typeError('hugePages', 'true, false or the size of a huge page in bytes', hugePages);
+  }
+  const shift = typeof hugePages === 'number' ? Math.log2(hugePages) : 0;
+  if (!Number.isInteger(shift) || (typeof hugePages === 'number' && (shift < 12 || shift > 63))) {
+    throw rangeError('hugePages', 'a power of two such as 2 MiB (2 ** 21) or 1 GiB (2 ** 30)', hugePages);
+  }
+  if ((hugePages || noReserve) && os !== 'linux') throw unsupported(hugePages ? 'hugePages' : 'noReserve');
+  return (hugePages ? SHM_HUGETLB | (shift << SHM_HUGE_SHIFT) : 0) | (noReserve ? SHM_NORESERVE : 0);
+}
+
+function unsupported(what: string): UnsupportedError {
+  return new UnsupportedError(`Cannot use ${what} on ${os}: only Linux has it`, { code: 'ERR_UNSUPPORTED' });
+}
+
+/**
+ * Removes the segment with that key. It lives on, nameless, until the last process detaches.
+ *
+ * @throws {KeyNotFoundError} If no shared memory has that key.
+ */
+export function removeMemory(key: Key): void {
+  removeByKey(MEMORY, key);
+}
+
+/** A handle to a piece of shared memory, attached to this process from the start. */
+export class SharedMemoryHandle extends ObjectHandle<ShmMember> {
+  readonly #size: number;
+  readonly #readOnly: boolean;
+  #attachment: Attachment | undefined;
+
+  /**
+   * Opens and attaches the existing segment with that key.
+   *
+   * @throws {KeyNotFoundError} If no shared memory has that key.
+   * @throws {PermissionError} If its mode does not let this user read, or write unless `readOnly` is set.
+   */
+  constructor(key: Key, options?: { readOnly?: boolean });
+  constructor(of: Key | Control<ShmMember>, options?: Opening) {
+    const { readOnly = false, size, autoRemove = false } = checkOptions(options);
+    checkBoolean('readOnly', readOnly);
+    super(of instanceof Control ? of : findControl(MEMORY, of), autoRemove);
+    this.#readOnly = readOnly;
+    this.#size = size ?? this.control.get('segsz');
+    this.attach();
+  }
+
+  /** Opens and attaches the segment with that id, e.g. one made with IPC_PRIVATE. */
+  static fromId(shmid: number, options?: { readOnly?: boolean }): SharedMemoryHandle {
+    checkId('shmid', shmid);
+    checkBoolean('readOnly', checkOptions(options).readOnly ?? false);
+    return openMemory(Control.fromId(MEMORY, shmid), options);
+  }
+
+  /**
+   * Copies bytes out.
+   *
+   * @param numberOfBytes - 0, the default, means from `offset` to the end.
+   * @param encoding - Returns a string of it instead of a Buffer.
+   * @throws {RangeError} If that is not all inside the segment.
+   * @throws {NotAttachedError} After detach().
+   */
+  read(numberOfBytes?: number, offset?: number): Buffer;
+  read(numberOfBytes: number, offset: number, encoding: BufferEncoding): string;
+  read(numberOfBytes = 0, offset = 0, encoding?: BufferEncoding): Buffer | string {
+    checkInteger('offset', offset, 0, this.#size);
+    checkInteger('numberOfBytes', numberOfBytes, 0, this.#size - offset);
+    if (encoding !== undefined && !Buffer.isEncoding(encoding)) {
+      throw typeError('encoding', "one of Node's encodings, such as 'utf8'", encoding);
+    }
+    const bytes = this.#attached('read').read(numberOfBytes || this.#size - offset, offset);
+    return encoding === undefined ? bytes : bytes.toString(encoding);
+  }
+
+  /**
+   * Copies bytes in; a string as UTF-8, of a view exactly its part.
+   *
+   * @throws {RangeError} If it does not fit: nothing is written.
+   * @throws {PermissionError} On a handle opened with `readOnly`.
+   */
+  write(data: Data, offset = 0): void {
+    checkInteger('offset', offset, 0, this.#size);
+    this.#writable('write').write(data, offset);
+  }
+
+  /** Sets every byte from `offset` (default 0) to before `end` (default: the size) to a byte value or one-byte character. */
+  fill(byte: string | number, offset = 0, end: number = this.#size): void {
+    const value = checkByte('byte', byte);
+    checkInteger('offset', offset, 0, this.#size);
+    checkInteger('end', end, offset, this.#size);
+    this.#writable('fill').fill(value, offset, end);
+  }
+
+  /** Attaches again after detach(). @throws {RemovedError} If the segment is gone. */
+  attach(): void {
+    this.#attachment ??= new Attachment(
+      this.control.id,
+      this.#size,
+      { flags: this.#readOnly ? SHM_RDONLY : 0 },
+      this.control.attempt('attach', onAttach),
+    );
+  }
+
+  /** Detaches the segment from this process. Does nothing if it is detached. */
+  detach(): void {
+    this.#attachment?.detach(this.control.attempt('detach'));
+    this.#attachment = undefined;
+  }
+
+  /** Keeps the pages out of swap: SHM_LOCK. @throws {UnsupportedError} Anywhere but on Linux. */
+  lock(): void {
+    this.#swap(SHM_LOCK, 'lock');
+  }
+
+  /** Undoes lock(): SHM_UNLOCK. @throws {UnsupportedError} Anywhere but on Linux. */
+  unlock(): void {
+    this.#swap(SHM_UNLOCK, 'unlock');
+  }
+
+  /** Detaches, and removes the segment if it was created with `autoRemove`. */
+  override [Symbol.dispose](): void {
+    this.detach();
+    super[Symbol.dispose]();
+  }
+
+  get shmid(): number {
+    return this.control.id;
+  }
+  /** Bytes. */
+  get size(): number {
+    return this.#size;
+  }
+  get attached(): boolean {
+    return this.#attachment !== undefined;
+  }
+  get readOnly(): boolean {
+    return this.#readOnly;
+  }
+  get creatorPid(): number {
+    return this.control.get('cpid');
+  }
+  /** The process that attached or detached last. */
+  get lastPid(): number {
+    return this.control.get('lpid');
+  }
+  /** Attachments in all processes: shm_nattch. */
+  get numberAttached(): number {
+    return this.control.get('nattch');
+  }
+  get lastAttachTime(): Date | null {
+    return this.control.date('atime');
+  }
+  get lastDetachTime(): Date | null {
+    return this.control.date('dtime');
+  }
+
+  #attached(action: string): Attachment {
+    if (this.#attachment) return this.#attachment;
+    throw new NotAttachedError(`Cannot ${action} ${this.control.label}: it is detached; call attach() first`, {
+      code: 'ERR_NOT_ATTACHED',
+      key: this.key,
+      id: this.shmid,
+    });
+  }
+
+  #writable(action: string): Attachment {
+    const attachment = this.#attached(action);
+    if (!this.#readOnly) return attachment;
+    throw new PermissionError(`Cannot ${action} ${this.control.label}: this handle was opened with readOnly`, {
+      code: 'EACCES',
+      key: this.key,
+      id: this.shmid,
+    });
+  }
+
+  #swap(command: number, action: string): void {
+    if (os !== 'linux') throw unsupported(`${action}()`);
+    if (shm().shmctl(this.shmid, command, null) === -1) throw this.control.failure(action, 'shmctl', onLock);
+  }
+}
+
+interface Opening {
+  readOnly?: boolean;
+  size?: number;
+  autoRemove?: boolean;
+}
+
+/** A handle to a segment whose control is at hand. */
+function openMemory(control: Control<ShmMember>, options?: Opening): SharedMemoryHandle {
+  const Handle: new (of: never, options?: Opening) => SharedMemoryHandle = SharedMemoryHandle;
+  return new Handle(control as never, options);
 }

@@ -1,0 +1,68 @@
+import { checkOwner, checkPermissions } from './arguments.ts';
+import { removeAtExit } from './auto-remove.ts';
+import type { Control } from './control.ts';
+import type { Key } from './keys.ts';
+
+/** What handles to all kinds of object have in common. */
+export abstract class ObjectHandle<Member extends string> implements Disposable {
+  /** @internal */
+  protected readonly control: Control<Member | 'ctime'>;
+  #cancelRemoval: (() => boolean) | undefined;
+
+  /** @internal */
+  protected constructor(control: Control<Member | 'ctime'>, autoRemove = false) {
+    this.control = control;
+    if (autoRemove) this.#cancelRemoval = removeAtExit(() => control.remove());
+  }
+
+  /** Removes the object from the system, for everybody. @throws {RemovedError} If it is gone already. */
+  remove(): void {
+    this.control.remove();
+    this.#cancelRemoval?.();
+  }
+
+  /** Removes the object if it was created with `autoRemove`. */
+  [Symbol.dispose](): void {
+    if (this.#cancelRemoval?.() && this.control.exists) this.control.remove();
+  }
+
+  /** The key that other processes open it by; 0 if it was made with IPC_PRIVATE. */
+  get key(): Key {
+    return this.control.key;
+  }
+  /** The key still names this very object: false once it was removed, also if somebody made a new one under its key. */
+  get current(): boolean {
+    return this.control.current;
+  }
+  /** The mode's low nine bits; only the owner, the creator and root may set them. */
+  get permissions(): number {
+    return this.control.permissions;
+  }
+  set permissions(mode: number) {
+    this.control.set('mode', checkPermissions(mode));
+  }
+  /** The owner; only the owner, the creator and root may set it. */
+  get uid(): number {
+    return this.control.get('uid');
+  }
+  set uid(uid: number) {
+    this.control.set('uid', checkOwner('uid', uid));
+  }
+  /** The owner's group; only the owner, the creator and root may set it. */
+  get gid(): number {
+    return this.control.get('gid');
+  }
+  set gid(gid: number) {
+    this.control.set('gid', checkOwner('gid', gid));
+  }
+  get creatorUid(): number {
+    return this.control.get('cuid');
+  }
+  get creatorGid(): number {
+    return this.control.get('cgid');
+  }
+  /** When it was created or its attributes were last set. */
+  get lastChangeTime(): Date | null {
+    return this.control.date('ctime');
+  }
+}

@@ -1,0 +1,219 @@
+import { GETNCNT, GETPID, GETVAL, GETZCNT, IPC_CREAT, IPC_EXCL, IPC_RMID, SEM_UNDO, SETVAL } from '../ffi/constants.ts';
+import { failure } from '../ffi/result.ts';
+import { sem } from '../ffi/sem.ts';
+import type { SemMember } from '../structs/kernel-structs.ts';
+import {
+  checkBoolean,
+  checkCount,
+  checkId,
+  checkInteger,
+  checkKey,
+  checkOptions,
+  checkPermissions,
+  checkSemaphoreValue,
+  checkTimeout,
+} from './arguments.ts';
+import { Control } from './control.ts';
+import { onCreateSemaphores } from './explain.ts';
+import { findControl, removeByKey } from './find.ts';
+import { ObjectHandle } from './handle.ts';
+import { hexKey, type Key, underRandomKey } from './keys.ts';
+import { SEMAPHORES } from './kinds.ts';
+import { blockOne, busyError, getOne, setOne, tryOne } from './semaphore-operations.ts';
+
+export interface CreateSemaphoreOptions {
+  /** Without it a random unused key is found, never IPC_PRIVATE. */
+  key?: Key;
+  /** The mode, at most 0o777. Default 0o666: everybody on this machine may use it. */
+  permissions?: number;
+  /** Remove the semaphore when this process ends or the handle is disposed of. Default false. */
+  autoRemove?: boolean;
+}
+
+export interface WaitOptions {
+  /** Milliseconds; TimeoutError when they have passed. 0: try once. Default: wait for ever. */
+  timeout?: number;
+  /** How much to take. Default 1. */
+  count?: number;
+  /**
+   * A signal that this process handles ends the wait with InterruptedError. Default false: the wait goes on with the time
+   * that is left (a child's exit is such a signal).
+   */
+  interruptible?: boolean;
+}
+
+const FOR_EVER: WaitOptions = {};
+
+/** semget(2) with IPC_CREAT | IPC_EXCL: the id, or -1. */
+export function createSet(key: Key, length: number, mode: number): number {
+  return sem().semget(key, length, IPC_CREAT | IPC_EXCL | mode);
+}
+
+/**
+ * Creates a semaphore.
+ *
+ * @param initialValue - 0 to 32767 (SEMVMX). Default 1.
+ * @throws {KeyExistsError} If the key given is taken.
+ * @throws {LimitError} If the system's limits do not allow it.
+ * @see {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/semget.html | POSIX semget}
+ */
+export function createSemaphore(initialValue = 1, options?: CreateSemaphoreOptions): SemaphoreHandle {
+  checkSemaphoreValue(initialValue, 'initialValue');
+  const { key, permissions = 0o666, autoRemove = false } = checkOptions(options);
+  const mode = checkPermissions(permissions);
+  checkBoolean('autoRemove', autoRemove);
+  const made =
+    key === undefined
+      ? underRandomKey((random) => createSet(random, 1, mode))
+      : { key: checkKey(key), id: createSet(checkKey(key), 1, mode) };
+  if (made.id === -1) {
+    throw failure('semget', {
+      action: `create a semaphore${key === undefined ? '' : ` with key ${hexKey(made.key)}`}`,
+      key: made.key,
+      explain: onCreateSemaphores,
+    });
+  }
+  try {
+    const control = new Control(SEMAPHORES, made.id, made.key, { mode, size: 1 });
+    setOne(control, 0, SETVAL, initialValue);
+    return openSemaphore(control, { length: 1, autoRemove });
+  } catch (error) {
+    sem().semctl(made.id, 0, IPC_RMID);
+    throw error;
+  }
+}
+
+/**
+ * Removes the semaphore, or the whole set, with that key. Whoever waits for it gets RemovedError.
+ *
+ * @throws {KeyNotFoundError} If no semaphore has that key.
+ */
+export function removeSemaphore(key: Key): void {
+  removeByKey(SEMAPHORES, key);
+}
+
+/** A handle to a semaphore: one alone, or one of a set that another program made. */
+export class SemaphoreHandle extends ObjectHandle<SemMember> {
+  readonly #index: number;
+  #blocking = true;
+  #flags = 0;
+
+  /**
+   * Opens an existing semaphore.
+   *
+   * @param options.index - Which one of the set. Default 0.
+   * @throws {KeyNotFoundError} If no semaphore has that key.
+   * @throws {RangeError} If the set has no semaphore of that index.
+   */
+  constructor(key: Key, options?: { index?: number });
+  constructor(of: Key | Control<SemMember>, options?: { index?: number; length?: number; autoRemove?: boolean }) {
+    const { index = 0, length, autoRemove = false } = checkOptions(options);
+    checkInteger('index', index, 0, 0xffff);
+    super(of instanceof Control ? of : findControl(SEMAPHORES, of), autoRemove);
+    checkInteger('index', index, 0, (length ?? this.control.get('nsems')) - 1);
+    this.#index = index;
+  }
+
+  /** Opens the semaphore with that id, e.g. one made with IPC_PRIVATE. */
+  static fromId(semid: number, options?: { index?: number }): SemaphoreHandle {
+    checkId('semid', semid);
+    checkInteger('index', checkOptions(options).index ?? 0, 0, 0xffff);
+    return openSemaphore(Control.fromId(SEMAPHORES, semid), options);
+  }
+
+  /**
+   * *Prolaag*: waits until the value is at least `count`, then takes that much off it. Blocks this thread; with `blocking`
+   * off it tries once. {@link SemaphoreHandle.acquire} is the same for the event loop.
+   *
+   * @throws {BusyError} At once, if it would have to wait and `blocking` is off.
+   * @throws {TimeoutError} When `timeout` milliseconds have passed.
+   * @throws {RemovedError} If the semaphore is removed, also while waiting.
+   */
+  P(options?: WaitOptions): void {
+    const { count = 1, timeout, interruptible = false } = options === undefined ? FOR_EVER : checkOptions(options);
+    const milliseconds = checkTimeout(timeout);
+    checkBoolean('interruptible', interruptible);
+    this.#wait(-checkCount(count), { timeout: milliseconds, interruptible });
+  }
+
+  /** *Verhoog*: adds `count` (default 1) to the value. Never blocks. @throws {IpcError} `ERANGE` above 32767 (SEMVMX). */
+  V(count = 1): void {
+    tryOne(this.control, this.#index, count === 1 ? 1 : checkCount(count), this.#flags);
+  }
+
+  /** Blocks this thread until zee zemaphore is zero. Errors as {@link SemaphoreHandle.P}. */
+  Z(options?: { timeout?: number }): void {
+    this.#wait(0, { timeout: checkTimeout(checkOptions(options).timeout) });
+  }
+
+  /** One try to take `count` (default 1); false if it would have to wait. */
+  tryAcquire(count = 1): boolean {
+    return tryOne(this.control, this.#index, -checkCount(count), this.#flags);
+  }
+
+  /** V() under its everyday name. */
+  release(count = 1): void {
+    this.V(count);
+  }
+
+  get semid(): number {
+    return this.control.id;
+  }
+  /** Which one of its set it is. */
+  get index(): number {
+    return this.#index;
+  }
+  /** 0 to 32767. Setting it forgets what SEM_UNDO would give back, in all processes. */
+  get value(): number {
+    return getOne(this.control, this.#index, GETVAL);
+  }
+  set value(value: number) {
+    setOne(this.control, this.#index, SETVAL, checkSemaphoreValue(value));
+  }
+  /** Whether P() and Z() wait. Default true; a property of this handle, not of the semaphore. */
+  get blocking(): boolean {
+    return this.#blocking;
+  }
+  set blocking(blocking: boolean) {
+    this.#blocking = checkBoolean('blocking', blocking);
+  }
+  /** SEM_UNDO: the kernel takes back what this process did through this handle when the process ends, however it ends. */
+  get undo(): boolean {
+    return this.#flags === SEM_UNDO;
+  }
+  set undo(undo: boolean) {
+    this.#flags = checkBoolean('undo', undo) ? SEM_UNDO : 0;
+  }
+  /** Processes and threads that wait in Z(): semzcnt. */
+  get waitingForZero(): number {
+    return getOne(this.control, this.#index, GETZCNT);
+  }
+  /** Processes and threads that wait in P(): semncnt. */
+  get waitingForNonZero(): number {
+    return getOne(this.control, this.#index, GETNCNT);
+  }
+  /** The process that operated on it last: sempid. */
+  get lastPid(): number {
+    return getOne(this.control, this.#index, GETPID);
+  }
+  get lastOperationTime(): Date | null {
+    return this.control.date('otime');
+  }
+
+  #wait(delta: number, options: { timeout?: number | undefined; interruptible?: boolean }): void {
+    if (this.#blocking) blockOne(this.control, this.#index, delta, this.#flags, options);
+    else if (!tryOne(this.control, this.#index, delta, this.#flags)) throw busyError(this.control, delta);
+  }
+}
+
+interface Opening {
+  index?: number;
+  length?: number;
+  autoRemove?: boolean;
+}
+
+/** A handle to a semaphore whose control is at hand. */
+export function openSemaphore(control: Control<SemMember>, options?: Opening): SemaphoreHandle {
+  const Handle: new (of: never, options?: Opening) => SemaphoreHandle = SemaphoreHandle;
+  return new Handle(control as never, options);
+}

@@ -1,0 +1,211 @@
+import { IPC_PRIVATE } from '../../ffi/constants.ts';
+import { NotAttachedError, PermissionError } from '../../ffi/errors.ts';
+import { failure } from '../../ffi/result.ts';
+import type { ShmMember } from '../../structs/kernel-structs.ts';
+import {
+  checkId,
+  checkInteger,
+  checkKey,
+  checkOwner,
+  checkPermissions,
+  checkSize,
+  type Data,
+  rangeError,
+  typeError,
+} from '../arguments.ts';
+import { Attachment } from '../attachment.ts';
+import { Control } from '../control.ts';
+import { onAttach, onCreateMemory } from '../explain.ts';
+import { findId } from '../find.ts';
+import { hexKey } from '../keys.ts';
+import { MEMORY } from '../kinds.ts';
+import { createSegment } from '../memory.ts';
+
+/**
+ * Creates a new segment. It is not attached yet.
+ *
+ * @param key - IPC_PRIVATE (0) makes one without a key.
+ * @param size - Bytes.
+ * @param perm - The mode. Default 0o666.
+ * @throws {KeyExistsError} If the key is not unique.
+ */
+export function createMemory(key: number, size: number, perm = 0o666): Memory {
+  const number = checkKey(key);
+  checkSize(size);
+  checkPermissions(perm, 'perm');
+  const shmid = createSegment(number, size, perm);
+  if (shmid === -1) {
+    throw failure('shmget', {
+      action: `create shared memory of ${size} bytes with key ${hexKey(number)}`,
+      key: number,
+      explain: onCreateMemory,
+    });
+  }
+  return new Memory(new Control(MEMORY, shmid, number, { mode: perm, size }));
+}
+
+/** The id of the segment with that key. @throws {KeyNotFoundError} If the key doesn't exist. */
+export function getshmid(key: number): number {
+  return findId(MEMORY, key);
+}
+
+/** A Memory for the segment with that id. If there is none: a Memory whose `addr` is 0n, and whose attributes throw RemovedError. */
+export function memory(shmid: number): Memory {
+  return new Memory(new Control(MEMORY, checkId('shmid', shmid), 0));
+}
+
+/** True if a segment with that key exists. */
+export function memoryHasKey(key: number): boolean {
+  const number = checkKey(key);
+  return number !== IPC_PRIVATE && MEMORY.find(number) !== -1;
+}
+
+/** Removes the segment with that id (not key). */
+export function removeMemory(shmid: number): void {
+  new Control(MEMORY, checkId('shmid', shmid), 0).remove();
+}
+
+/** A chunk of shared memory, by its id. Its attributes are the kernel's, asked anew at each reading. */
+export class Memory {
+  readonly #control: Control<ShmMember>;
+  #attachment: Attachment | undefined;
+
+  /** @internal */
+  constructor(control: Control<ShmMember>) {
+    if (!(control instanceof Control)) throw typeError('shmid', 'given to memory(), which makes a Memory', control);
+    this.#control = control;
+  }
+
+  /**
+   * `shmat(2)`: attaches the segment to this process.
+   *
+   * @param addr - Where; 0, the default, lets the system choose.
+   * @param how - Flags: SHM_RDONLY, SHM_RND. Default 0.
+   * @throws {RangeError} If it is attached already.
+   * @see {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/shmat.html | POSIX}
+   */
+  attach(addr: bigint | number = 0, how = 0): void {
+    const allowed = 'an address, 0 or more, as a bigint or a whole number';
+    if (typeof addr !== 'bigint' && typeof addr !== 'number') throw typeError('addr', allowed, addr);
+    if (typeof addr === 'number' ? !Number.isSafeInteger(addr) || addr < 0 : addr < 0n || addr >= 2n ** 64n) {
+      throw rangeError('addr', allowed, addr);
+    }
+    checkInteger('how', how, 0, 0x7fff_ffff);
+    if (this.#attachment) return;
+    this.#attachment = new Attachment(
+      this.shmid,
+      this.size,
+      { flags: how, address: BigInt(addr) },
+      this.#control.attempt('attach', onAttach),
+    );
+  }
+
+  /** `shmdt(2)`: detaches it. Does nothing if it is detached. */
+  detach(): void {
+    this.#attachment?.detach(this.#control.attempt('detach'));
+    this.#attachment = undefined;
+  }
+
+  /**
+   * Copies bytes out of the attached segment.
+   *
+   * @throws {RangeError} If they are not all inside it.
+   * @throws {NotAttachedError} If it is not attached.
+   */
+  read(numberOfBytes: number, offset = 0): Buffer {
+    const attachment = this.#attached('read');
+    checkInteger('offset', offset, 0, attachment.size);
+    checkInteger('numberOfBytes', numberOfBytes, 0, attachment.size - offset);
+    return attachment.read(numberOfBytes, offset);
+  }
+
+  /**
+   * Copies bytes into the attached segment; a string as UTF-8.
+   *
+   * @throws {RangeError} If they do not fit: nothing is written.
+   * @throws {NotAttachedError} If it is not attached.
+   * @throws {PermissionError} If it is attached with SHM_RDONLY.
+   */
+  write(data: Data, offset = 0): void {
+    const attachment = this.#attached('write');
+    checkInteger('offset', offset, 0, attachment.size);
+    if (attachment.readOnly) {
+      throw new PermissionError(`Cannot write ${this.#control.label}: it is attached with SHM_RDONLY`, {
+        code: 'EACCES',
+        id: this.shmid,
+      });
+    }
+    attachment.write(data, offset);
+  }
+
+  /** Sets the mode to exactly this. */
+  setPerm(perm: number): void {
+    this.#control.set('mode', checkPermissions(perm, 'perm'));
+  }
+  setGid(gid: number): void {
+    this.#control.set('gid', checkOwner('gid', gid));
+  }
+  setUid(uid: number): void {
+    this.#control.set('uid', checkOwner('uid', uid));
+  }
+
+  get shmid(): number {
+    return this.#control.id;
+  }
+  /** The key, or IPC_PRIVATE (0); 0 too once the segment is removed. */
+  get key(): number {
+    return this.#control.get('key');
+  }
+  /** Bytes. */
+  get size(): number {
+    return this.#control.get('segsz');
+  }
+  /** Attached by this object. */
+  get attached(): boolean {
+    return this.#attachment !== undefined;
+  }
+  /** Attachments in all processes. */
+  get nattch(): number {
+    return this.#control.get('nattch');
+  }
+  /** The mode's low nine bits. */
+  get perm(): number {
+    return this.#control.permissions;
+  }
+  /** Where it is attached; 0n if it is not. */
+  get addr(): bigint {
+    return this.#attachment?.address ?? 0n;
+  }
+  /** The creator's gid. */
+  get cgid(): number {
+    return this.#control.get('cgid');
+  }
+  /** The creator's pid. */
+  get cpid(): number {
+    return this.#control.get('cpid');
+  }
+  /** The creator's uid. */
+  get cuid(): number {
+    return this.#control.get('cuid');
+  }
+  /** The owner's gid. */
+  get gid(): number {
+    return this.#control.get('gid');
+  }
+  /** The owner's uid. */
+  get uid(): number {
+    return this.#control.get('uid');
+  }
+  /** The process that attached or detached last. */
+  get lpid(): number {
+    return this.#control.get('lpid');
+  }
+
+  #attached(action: string): Attachment {
+    if (this.#attachment) return this.#attachment;
+    throw new NotAttachedError(`Cannot ${action} ${this.#control.label}: it is not attached; call attach() first`, {
+      code: 'ERR_NOT_ATTACHED',
+      id: this.shmid,
+    });
+  }
+}

@@ -1,0 +1,180 @@
+import { GETNCNT, GETPID, GETVAL, GETZCNT, IPC_PRIVATE, IPC_RMID, SEM_UNDO, SETVAL } from '../../ffi/constants.ts';
+import { failure } from '../../ffi/result.ts';
+import { sem } from '../../ffi/sem.ts';
+import type { SemMember } from '../../structs/kernel-structs.ts';
+import {
+  checkBoolean,
+  checkId,
+  checkKey,
+  checkOwner,
+  checkPermissions,
+  checkSemaphoreValue,
+  typeError,
+} from '../arguments.ts';
+import { Control } from '../control.ts';
+import { onCreateSemaphores } from '../explain.ts';
+import { findId } from '../find.ts';
+import { hexKey } from '../keys.ts';
+import { SEMAPHORES } from '../kinds.ts';
+import { createSet } from '../semaphore.ts';
+import { blockOne, busyError, getOne, setOne, tryOne } from '../semaphore-operations.ts';
+
+/**
+ * Creates a new semaphore.
+ *
+ * @param key - IPC_PRIVATE (0) makes one without a key.
+ * @param value - Its first value. Default 1.
+ * @param perm - The mode. Default 0o666.
+ * @throws {KeyExistsError} If the key is not unique.
+ */
+export function createSemaphore(key: number, value = 1, perm = 0o666): Semaphore {
+  const number = checkKey(key);
+  checkSemaphoreValue(value);
+  checkPermissions(perm, 'perm');
+  const semid = createSet(number, 1, perm);
+  if (semid === -1) {
+    throw failure('semget', {
+      action: `create a semaphore with key ${hexKey(number)}`,
+      key: number,
+      explain: onCreateSemaphores,
+    });
+  }
+  try {
+    const control = new Control(SEMAPHORES, semid, number, { mode: perm, size: 1 });
+    setOne(control, 0, SETVAL, value);
+    return new Semaphore(control);
+  } catch (error) {
+    sem().semctl(semid, 0, IPC_RMID);
+    throw error;
+  }
+}
+
+/** The id of the semaphore with that key. @throws {KeyNotFoundError} If the key doesn't exist. */
+export function getsemid(key: number): number {
+  return findId(SEMAPHORES, key);
+}
+
+/** A Semaphore for that id. If there is none, its methods and attributes throw RemovedError. */
+export function semaphore(semid: number): Semaphore {
+  return new Semaphore(new Control(SEMAPHORES, checkId('semid', semid), 0));
+}
+
+/** True if a semaphore with that key exists. */
+export function semaphoreHasKey(key: number): boolean {
+  const number = checkKey(key);
+  return number !== IPC_PRIVATE && SEMAPHORES.find(number) !== -1;
+}
+
+/** Removes the semaphore with that id (not key). */
+export function removeSemaphore(semid: number): void {
+  new Control(SEMAPHORES, checkId('semid', semid), 0).remove();
+}
+
+/** A semaphore, by its id; the first one, if that is a set. Its attributes are the kernel's, asked anew at each reading. */
+export class Semaphore {
+  readonly #control: Control<SemMember>;
+  #blocking = true;
+  #flags = 0;
+
+  /** @internal */
+  constructor(control: Control<SemMember>) {
+    if (!(control instanceof Control))
+      throw typeError('semid', 'given to semaphore(), which makes a Semaphore', control);
+    this.#control = control;
+  }
+
+  /**
+   * Blocks while `val` is 0, then decrements it.
+   *
+   * @throws {BusyError} If it would block and blocking is off.
+   * @throws {RemovedError} If the semaphore is removed meanwhile.
+   * @see {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/semop.html | POSIX semop}
+   */
+  P(): void {
+    this.#wait(-1);
+  }
+  /** Increments `val`. */
+  V(): void {
+    tryOne(this.#control, 0, 1, this.#flags);
+  }
+  /** Blocks until `val` is 0. Errors as P(). */
+  Z(): void {
+    this.#wait(0);
+  }
+
+  /** Turns blocking on (as it is at first) or off, for this object. */
+  setBlocking(block: boolean): void {
+    this.#blocking = checkBoolean('block', block);
+  }
+  /** Turns SEM_UNDO on or off (as it is at first), for this object. */
+  setUndo(undo: boolean): void {
+    this.#flags = checkBoolean('undo', undo) ? SEM_UNDO : 0;
+  }
+  setVal(value: number): void {
+    setOne(this.#control, 0, SETVAL, checkSemaphoreValue(value));
+  }
+  /** Sets the mode to exactly this. */
+  setPerm(perm: number): void {
+    this.#control.set('mode', checkPermissions(perm, 'perm'));
+  }
+  setGid(gid: number): void {
+    this.#control.set('gid', checkOwner('gid', gid));
+  }
+  setUid(uid: number): void {
+    this.#control.set('uid', checkOwner('uid', uid));
+  }
+
+  get semid(): number {
+    return this.#control.id;
+  }
+  /** The key, or IPC_PRIVATE (0). */
+  get key(): number {
+    return this.#control.get('key');
+  }
+  get blocking(): boolean {
+    return this.#blocking;
+  }
+  get undo(): boolean {
+    return this.#flags === SEM_UNDO;
+  }
+  /** The creator's gid. */
+  get cgid(): number {
+    return this.#control.get('cgid');
+  }
+  /** The creator's uid. */
+  get cuid(): number {
+    return this.#control.get('cuid');
+  }
+  /** The owner's gid. */
+  get gid(): number {
+    return this.#control.get('gid');
+  }
+  /** The owner's uid. */
+  get uid(): number {
+    return this.#control.get('uid');
+  }
+  /** The process that operated on it last. */
+  get lpid(): number {
+    return getOne(this.#control, 0, GETPID);
+  }
+  /** How many wait for the value to become greater than 0. */
+  get ncnt(): number {
+    return getOne(this.#control, 0, GETNCNT);
+  }
+  /** The mode's low nine bits. */
+  get perm(): number {
+    return this.#control.permissions;
+  }
+  get val(): number {
+    return getOne(this.#control, 0, GETVAL);
+  }
+  /** How many wait for the value to become 0. */
+  get zcnt(): number {
+    return getOne(this.#control, 0, GETZCNT);
+  }
+
+  #wait(delta: number): void {
+    if (this.#blocking) blockOne(this.#control, 0, delta, this.#flags, {});
+    else if (!tryOne(this.#control, 0, delta, this.#flags)) throw busyError(this.#control, delta);
+  }
+}
