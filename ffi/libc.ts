@@ -45,6 +45,11 @@ export function declareOptional<F extends (...args: never[]) => unknown>(prototy
   }
 }
 
+/** Where a libc function lies, for C to call. */
+export function symbolAddress(name: string): bigint {
+  return processSymbols().symbol(name);
+}
+
 /** Koffi's asynchronous form: the same call on a thread of libuv's pool. */
 export interface AsyncForm<F extends (...args: never[]) => unknown> {
   async(...args: [...Parameters<F>, (error: Error | null, result: ReturnType<F>) => void]): void;

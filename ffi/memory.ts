@@ -18,7 +18,7 @@ export const memory = lazily(() => ({
 }));
 
 /** <sys/mman.h> on Linux. */
-export const PROT_NONE = 0;
+export const MAP_SHARED = 0x01;
 export const PROT_READ = 1;
 export const PROT_WRITE = 2;
 export const MAP_PRIVATE = 0x02;

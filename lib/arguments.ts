@@ -76,6 +76,15 @@ export function checkTimeout(value: unknown): number | undefined {
   return value === Number.POSITIVE_INFINITY ? undefined : value;
 }
 
+/** Any realm's AbortSignal: told by what is used of it. */
+export function checkSignal(value: unknown): AbortSignal | undefined {
+  if (value === undefined) return undefined;
+  const signal = value as Partial<AbortSignal> | null;
+  if (typeof signal?.aborted === 'boolean' && typeof signal.addEventListener === 'function')
+    return value as AbortSignal;
+  throw typeError('signal', 'an AbortSignal', value);
+}
+
 export function checkBoolean(name: string, value: unknown): boolean {
   if (typeof value !== 'boolean') throw typeError(name, 'true or false', value);
   return value;

@@ -17,6 +17,7 @@ export { semaphoreTimeoutSupported } from '../ffi/sem.ts';
 export { ftok, type Key, keyFor } from './keys.ts';
 export { type CreateMemoryOptions, createMemory, removeMemory, SharedMemoryHandle } from './memory.ts';
 export {
+  type AsyncWaitOptions,
   type CreateSemaphoreOptions,
   createSemaphore,
   removeSemaphore,

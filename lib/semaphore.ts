@@ -11,7 +11,9 @@ import {
   checkOptions,
   checkPermissions,
   checkSemaphoreValue,
+  checkSignal,
   checkTimeout,
+  typeError,
 } from './arguments.ts';
 import { Control } from './control.ts';
 import { onCreateSemaphores } from './explain.ts';
@@ -20,6 +22,8 @@ import { ObjectHandle } from './handle.ts';
 import { hexKey, type Key, underRandomKey } from './keys.ts';
 import { SEMAPHORES } from './kinds.ts';
 import { blockOne, busyError, getOne, setOne, tryOne } from './semaphore-operations.ts';
+import { sembufs, waitFor } from './semaphore-waiting.ts';
+import { nobodyWaits } from './waiting.ts';
 
 export interface CreateSemaphoreOptions {
   /** Without it a random unused key is found, never IPC_PRIVATE. */
@@ -43,6 +47,11 @@ export interface WaitOptions {
 }
 
 const FOR_EVER: WaitOptions = {};
+
+export interface AsyncWaitOptions extends WaitOptions {
+  /** The promise rejects with `signal.reason`; the semaphore is left as if the wait had never been. */
+  signal?: AbortSignal;
+}
 
 /** semget(2) with IPC_CREAT | IPC_EXCL: the id, or -1. */
 export function createSet(key: Key, length: number, mode: number): number {
@@ -156,6 +165,50 @@ export class SemaphoreHandle extends ObjectHandle<SemMember> {
     this.V(count);
   }
 
+  /**
+   * P() for the event loop: nothing else in the process is held up, whatever the number of waits. Signals do not interrupt it.
+   * Waits of this process for the same semaphore and count are served in order. A pending wait keeps the process alive.
+   *
+   * @throws {TimeoutError} When `timeout` milliseconds have passed.
+   * @throws {RemovedError} If the semaphore is removed meanwhile.
+   */
+  async acquire(options?: AsyncWaitOptions): Promise<void> {
+    return this.#acquire(options, this.#flags);
+  }
+
+  /** Z() for the event loop. Errors as {@link SemaphoreHandle.acquire}. */
+  async waitForZero(options?: { timeout?: number; signal?: AbortSignal }): Promise<void> {
+    const { timeout, signal } = checkOptions(options);
+    const checked = { timeout: checkTimeout(timeout), signal: checkSignal(signal) };
+    return waitFor(this.control, sembufs([this.#index, 0, 0]), checked, 'wait for zero of');
+  }
+
+  /**
+   * Acquires, calls `fn` and releases, also when `fn` throws or rejects.
+   *
+   * @returns What `fn` returns.
+   */
+  async runExclusive<T>(fn: () => T | Promise<T>, options?: AsyncWaitOptions): Promise<T> {
+    if (typeof fn !== 'function') throw typeError('fn', 'a function', fn);
+    // What is taken with undo is given back with undo, whatever `fn` does to this handle.
+    const flags = this.#flags;
+    const count = checkCount(checkOptions(options).count ?? 1);
+    await this.#acquire(options, flags);
+    let result: T;
+    try {
+      result = await fn();
+    } catch (error) {
+      try {
+        tryOne(this.control, this.#index, count, flags);
+      } catch {
+        // What fn threw says more than that its semaphore is gone too.
+      }
+      throw error;
+    }
+    tryOne(this.control, this.#index, count, flags);
+    return result;
+  }
+
   get semid(): number {
     return this.control.id;
   }
@@ -198,6 +251,15 @@ export class SemaphoreHandle extends ObjectHandle<SemMember> {
   }
   get lastOperationTime(): Date | null {
     return this.control.date('otime');
+  }
+
+  async #acquire(options: AsyncWaitOptions | undefined, flags: number): Promise<void> {
+    const { count = 1, timeout, interruptible = false, signal } = checkOptions(options);
+    const checked = { timeout: checkTimeout(timeout), signal: checkSignal(signal) };
+    const delta = -checkCount(count);
+    checkBoolean('interruptible', interruptible);
+    if (nobodyWaits() && !signal?.aborted && tryOne(this.control, this.#index, delta, flags)) return;
+    await waitFor(this.control, sembufs([this.#index, delta, flags]), checked, 'acquire');
   }
 
   #wait(delta: number, options: { timeout?: number | undefined; interruptible?: boolean }): void {

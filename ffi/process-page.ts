@@ -1,0 +1,42 @@
+import { closeSync, ftruncateSync, readFileSync } from 'node:fs';
+import { declareOptional, lazily } from './libc.ts';
+import { MAP_SHARED, memory, PROT_READ, PROT_WRITE, viewOf } from './memory.ts';
+import { os } from './platform.ts';
+
+/**
+ * One page that all threads of this process share. Each worker thread loads its own copy of this package; what must be counted
+ * for the process as a whole is counted here. Found by its name in /proc/self/maps, so Linux only; undefined elsewhere.
+ *
+ * Two threads that come first at the very same moment may end up with a page each: then each counts for itself.
+ */
+export const processPage: () => Int32Array | undefined = lazily(() => {
+  if (os !== 'linux') return undefined;
+  try {
+    const address = findPage() ?? createPage();
+    return address === undefined ? undefined : new Int32Array(viewOf(address, PAGE_BYTES));
+  } catch {
+    // No /proc, or no ArrayBuffers over foreign memory.
+    return undefined;
+  }
+});
+
+const PAGE_BYTES = 4096;
+const NAME = 'sysv-ipc-threads';
+
+function findPage(): bigint | undefined {
+  const line = readFileSync('/proc/self/maps', 'latin1').match(new RegExp(`^([0-9a-f]+)-.*/memfd:${NAME} `, 'm'));
+  return line ? BigInt(`0x${line[1]}`) : undefined;
+}
+
+function createPage(): bigint | undefined {
+  const MFD_CLOEXEC = 1;
+  const create = declareOptional<(name: string, flags: number) => number>(
+    'int memfd_create(const char *name, unsigned int flags)',
+  );
+  const fd = create?.(NAME, MFD_CLOEXEC) ?? -1;
+  if (fd === -1) return undefined;
+  ftruncateSync(fd, PAGE_BYTES);
+  memory().mmap(0n, PAGE_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  closeSync(fd);
+  return findPage();
+}

@@ -1,0 +1,104 @@
+import { IPC_NOWAIT, SEM_UNDO } from '../ffi/constants.ts';
+import { errno } from '../ffi/libc.ts';
+import { E, errorFor } from '../ffi/result.ts';
+import { newTimespec, type Sembufs, sem, setTimespec } from '../ffi/sem.ts';
+import type { SemMember } from '../structs/kernel-structs.ts';
+import type { Control } from './control.ts';
+import { onSemaphore } from './explain.ts';
+import { type KernelWait, wait } from './waiting.ts';
+
+export interface AsyncOptions {
+  timeout: number | undefined;
+  signal: AbortSignal | undefined;
+}
+
+/** semop for the event loop: all the operations at once, when they can be done. */
+export async function waitFor(
+  control: Control<SemMember>,
+  operations: Sembufs,
+  options: AsyncOptions,
+  action: string,
+): Promise<void> {
+  const impatient = withFlags(operations, IPC_NOWAIT);
+  const describe = () => control.attempt(action, onSemaphore);
+  await wait<true>({
+    ...options,
+    line: `semop ${control.id} ${operations.join()}`,
+    syscall: 'semop',
+    describe,
+    attempt() {
+      if (sem().semop(control.id, impatient, impatient.length / 3) === 0) return true;
+      const error = errno();
+      if (error === E.EAGAIN) return undefined;
+      throw errorFor(error, 'semop', describe());
+    },
+    kernel: sem().semtimedop ? kernelWait(control.id, operations) : undefined,
+  });
+}
+
+/**
+ * semtimedop on a thread of the pool. Between its success there and the event loop's knowing of it the process may be killed:
+ * so what it takes is taken with SEM_UNDO, and made the caller's own, with undo or without, when it arrives.
+ */
+function kernelWait(semid: number, operations: Sembufs): KernelWait<true> {
+  const own = guardable(operations) ? ownership(operations) : undefined;
+  const guarded = own ? withFlags(operations, SEM_UNDO) : operations;
+  return {
+    start(milliseconds, done) {
+      const timespec = setTimespec(newTimespec(), milliseconds);
+      sem().semtimedop?.async(semid, guarded, guarded.length / 3, timespec, (_, result) => {
+        done(result === 0 ? 0 : errno());
+      });
+    },
+    finish() {
+      if (own && own.length > 0) sem().semop(semid, own, own.length / 3);
+      return true;
+    },
+    undo() {
+      const reversed = reverse(guarded);
+      return reversed.length === 0 || sem().semop(semid, reversed, reversed.length / 3) === 0;
+    },
+  };
+}
+
+/** Operations that only take or wait for zero: giving back cannot block, whatever others did meanwhile. */
+function guardable(operations: Sembufs): boolean {
+  const MOST = 16;
+  return operations.length <= MOST * 3 && operations.every((field, i) => i % 3 !== 1 || field <= 0);
+}
+
+/** Gives back what was taken with SEM_UNDO and takes it again without, in one atomic step that cannot wait. */
+function ownership(operations: Sembufs): Sembufs {
+  const fields: number[] = [];
+  for (const [index, delta, flags] of triples(operations)) {
+    if (delta !== 0 && !(flags & SEM_UNDO)) {
+      fields.push(index, -delta, SEM_UNDO | IPC_NOWAIT, index, delta, IPC_NOWAIT);
+    }
+  }
+  return sembufs(fields);
+}
+
+function reverse(operations: Sembufs): Sembufs {
+  const fields: number[] = [];
+  for (const [index, delta, flags] of [...triples(operations)].reverse()) {
+    if (delta !== 0) fields.push(index, -delta, flags | IPC_NOWAIT);
+  }
+  return sembufs(fields);
+}
+
+function withFlags(operations: Sembufs, added: number): Sembufs {
+  return sembufs(Array.from(operations, (field, i) => (i % 3 === 2 ? field | added : field)));
+}
+
+function* triples(operations: Sembufs): Generator<[index: number, delta: number, flags: number]> {
+  for (let i = 0; i < operations.length; i += 3) {
+    yield [operations[i] as number, operations[i + 1] as number, operations[i + 2] as number];
+  }
+}
+
+/** Outside of the heap that V8 moves things about in: threads of the pool read it. */
+export function sembufs(fields: readonly number[]): Sembufs {
+  const operations = new Int16Array(new ArrayBuffer(fields.length * 2));
+  operations.set(fields);
+  return operations;
+}
