@@ -1,24 +1,10 @@
-import { inspect } from 'node:util';
 import { isAnyArrayBuffer } from 'node:util/types';
+import { invalidType as typeError, outOfRange as rangeError } from '../ffi/argument-errors.ts';
 import { SEMVMX } from '../ffi/constants.ts';
 
+export { rangeError, typeError };
+
 /** Checks of what callers pass, all before the first system call. Node's own codes, and the argument's name in the text. */
-
-function shown(value: unknown): string {
-  return inspect(value, { depth: 0, maxStringLength: 40, breakLength: Number.POSITIVE_INFINITY });
-}
-
-export function typeError(name: string, allowed: string, given: unknown): TypeError & { code: string } {
-  return Object.assign(new TypeError(`"${name}" must be ${allowed}, but ${shown(given)} was given`), {
-    code: 'ERR_INVALID_ARG_TYPE',
-  });
-}
-
-export function rangeError(name: string, allowed: string, given: unknown): RangeError & { code: string } {
-  return Object.assign(new RangeError(`"${name}" must be ${allowed}, but ${shown(given)} was given`), {
-    code: 'ERR_OUT_OF_RANGE',
-  });
-}
 
 export function checkInteger(name: string, value: unknown, min: number, max: number): number {
   const allowed = `a whole number from ${min} to ${max}`;

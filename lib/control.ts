@@ -1,4 +1,4 @@
-import { IPC_RMID, IPC_SET, IPC_STAT } from '../ffi/constants.ts';
+import { IPC_RMID, IPC_SET, IPC_STAT, SHM_DEST } from '../ffi/constants.ts';
 import type { IpcError } from '../ffi/errors.ts';
 import { type Attempt, failure } from '../ffi/result.ts';
 import { confirmLayout, type Known } from '../structs/confirm.ts';
@@ -80,7 +80,8 @@ export class Control<Member extends string> {
   /** The key still names this very object. */
   get current(): boolean {
     if (this.key !== 0) return this.kind.find(this.key) === this.id;
-    return this.exists;
+    // A removed segment that is still attached somewhere can be looked at: its mode tells.
+    return this.exists && (this.get('mode') & SHM_DEST) === 0;
   }
 
   /** The id names an object that this process may look at. */
@@ -94,7 +95,7 @@ export class Control<Member extends string> {
   }
 
   attempt(action: string, explain: Attempt['explain'] = onId): Attempt {
-    return { action: `${action} ${this.label}`, key: this.key, id: this.id, explain };
+    return { action: `${action} ${this.label}`, key: this.key === 0 ? undefined : this.key, id: this.id, explain };
   }
 
   get #members() {

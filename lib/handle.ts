@@ -1,3 +1,4 @@
+import { RemovedError } from '../ffi/errors.ts';
 import { checkOwner, checkPermissions } from './arguments.ts';
 import { removeAtExit } from './auto-remove.ts';
 import type { Control } from './control.ts';
@@ -23,7 +24,12 @@ export abstract class ObjectHandle<Member extends string> implements Disposable 
 
   /** Removes the object if it was created with `autoRemove`. */
   [Symbol.dispose](): void {
-    if (this.#cancelRemoval?.() && this.control.exists) this.control.remove();
+    if (!this.#cancelRemoval?.()) return;
+    try {
+      this.control.remove();
+    } catch (error) {
+      if (!(error instanceof RemovedError)) throw error;
+    }
   }
 
   /** The key that other processes open it by; 0 if it was made with IPC_PRIVATE. */

@@ -137,8 +137,8 @@ export class SharedMemoryHandle extends ObjectHandle<ShmMember> {
    */
   constructor(key: Key, options?: { readOnly?: boolean });
   constructor(of: Key | Control<ShmMember>, options?: Opening) {
-    const { readOnly = false, size, autoRemove = false } = checkOptions(options);
-    checkBoolean('readOnly', readOnly);
+    const readOnly = checkBoolean('readOnly', checkOptions(options).readOnly ?? false);
+    const { size, autoRemove } = of instanceof Control ? (options ?? NOTHING) : NOTHING;
     super(of instanceof Control ? of : findControl(MEMORY, of), autoRemove);
     this.#readOnly = readOnly;
     this.#size = size ?? this.control.get('segsz');
@@ -148,8 +148,8 @@ export class SharedMemoryHandle extends ObjectHandle<ShmMember> {
   /** Opens and attaches the segment with that id, e.g. one made with IPC_PRIVATE. */
   static fromId(shmid: number, options?: { readOnly?: boolean }): SharedMemoryHandle {
     checkId('shmid', shmid);
-    checkBoolean('readOnly', checkOptions(options).readOnly ?? false);
-    return openMemory(Control.fromId(MEMORY, shmid), options);
+    const readOnly = checkBoolean('readOnly', checkOptions(options).readOnly ?? false);
+    return openMemory(Control.fromId(MEMORY, shmid), { readOnly });
   }
 
   /**
@@ -279,11 +279,13 @@ export class SharedMemoryHandle extends ObjectHandle<ShmMember> {
   }
 }
 
+/** What is known of the segment before it is opened; no caller from outside can give it. */
 interface Opening {
   readOnly?: boolean;
   size?: number;
   autoRemove?: boolean;
 }
+const NOTHING: Opening = {};
 
 /** A handle to a segment whose control is at hand. */
 function openMemory(control: Control<ShmMember>, options?: Opening): SharedMemoryHandle {
