@@ -1,5 +1,5 @@
 import { isAnyArrayBuffer } from 'node:util/types';
-import { invalidType as typeError, outOfRange as rangeError } from '../ffi/argument-errors.ts';
+import { outOfRange as rangeError, invalidType as typeError } from '../ffi/argument-errors.ts';
 import { SEMVMX } from '../ffi/constants.ts';
 
 export { rangeError, typeError };

@@ -25,20 +25,37 @@ export const onCreateMemory: Explain = (code) => {
       return {
         reason: `there is not enough memory, or the size is above what the kernel may commit, or no page is left of ${limit('shmall')}`,
       };
+    default:
+      return undefined;
+  }
+};
+
+export const onCreateHugePages: Explain = (code) => {
+  switch (code) {
     case 'EPERM':
       return {
         type: PermissionError,
         reason: 'huge pages need the capability CAP_IPC_LOCK or a group in vm.hugetlb_shm_group',
       };
+    case 'ENOMEM':
+      return {
+        reason:
+          'there are not enough free huge pages (HugePages_Free in /proc/meminfo; raise it with `sysctl -w vm.nr_hugepages=N`)',
+      };
+    case 'EINVAL':
+      return {
+        type: LimitError,
+        reason: `the processor has no huge pages of that size, or the size is above ${limit('shmmax')}`,
+      };
     default:
-      return undefined;
+      return onCreateMemory(code);
   }
 };
 
 export const onAttach: Explain = (code) => {
   switch (code) {
     case 'EINVAL':
-      return { type: RemovedError, reason: 'it no longer exists, or the address is taken or not a multiple of SHMLBA' };
+      return GONE;
     case 'ENOMEM':
       return { reason: 'there is no room for it in the address space of this process' };
     case 'EMFILE':
@@ -47,6 +64,12 @@ export const onAttach: Explain = (code) => {
       return undefined;
   }
 };
+
+/** With an address of the caller's, which may be what is wrong. */
+export const onAttachAt: Explain = (code) =>
+  code === 'EINVAL'
+    ? { type: IpcError, reason: 'the address is taken or not a multiple of SHMLBA, or the segment no longer exists' }
+    : onAttach(code);
 
 export const onLock: Explain = (code) => {
   switch (code) {

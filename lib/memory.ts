@@ -28,11 +28,12 @@ import {
 } from './arguments.ts';
 import { Attachment } from './attachment.ts';
 import { Control } from './control.ts';
-import { onAttach, onCreateMemory, onLock } from './explain.ts';
+import { onAttach, onCreateHugePages, onCreateMemory, onLock } from './explain.ts';
 import { findControl, removeByKey } from './find.ts';
 import { ObjectHandle } from './handle.ts';
 import { hexKey, type Key, underRandomKey } from './keys.ts';
 import { MEMORY } from './kinds.ts';
+import { showSize } from './show-size.ts';
 
 export interface CreateMemoryOptions {
   /** Without it a random unused key is found, never IPC_PRIVATE. */
@@ -77,9 +78,9 @@ export function createMemory(size: number, options?: CreateMemoryOptions): Share
       : { key: checkKey(key), id: createSegment(checkKey(key), size, mode, flags) };
   if (made.id === -1) {
     throw failure('shmget', {
-      action: `create shared memory of ${size} bytes${key === undefined ? '' : ` with key ${hexKey(made.key)}`}`,
+      action: `create shared memory of ${showSize(size)}${key === undefined ? '' : ` with key ${hexKey(made.key)}`}`,
       key: made.key,
-      explain: onCreateMemory,
+      explain: flags & SHM_HUGETLB ? onCreateHugePages : onCreateMemory,
     });
   }
   const control = new Control(MEMORY, made.id, made.key, { mode, size });

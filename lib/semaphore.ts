@@ -69,8 +69,10 @@ export function createSet(key: Key, length: number, mode: number): number {
 export function createSemaphore(initialValue = 1, options?: CreateSemaphoreOptions): SemaphoreHandle {
   checkSemaphoreValue(initialValue, 'initialValue');
   const { key, permissions = 0o666, autoRemove = false } = checkOptions(options);
-  const mode = checkPermissions(permissions);
+  checkPermissions(permissions);
   checkBoolean('autoRemove', autoRemove);
+  // Its owner must be able to set its first value, whatever its mode is to be.
+  const mode = permissions | 0o600;
   const made =
     key === undefined
       ? underRandomKey((random) => createSet(random, 1, mode))
@@ -85,6 +87,7 @@ export function createSemaphore(initialValue = 1, options?: CreateSemaphoreOptio
   try {
     const control = new Control(SEMAPHORES, made.id, made.key, { mode, size: 1 });
     setOne(control, 0, SETVAL, initialValue);
+    if (mode !== permissions) control.set('mode', permissions);
     return openSemaphore(control, { length: 1, autoRemove });
   } catch (error) {
     sem().semctl(made.id, 0, IPC_RMID);
@@ -115,9 +118,9 @@ export class SemaphoreHandle extends ObjectHandle<SemMember> {
    * @throws {RangeError} If the set has no semaphore of that index.
    */
   constructor(key: Key, options?: { index?: number });
-  constructor(of: Key | Control<SemMember>, options?: { index?: number; length?: number; autoRemove?: boolean }) {
-    const { index = 0, length, autoRemove = false } = checkOptions(options);
-    checkInteger('index', index, 0, 0xffff);
+  constructor(of: Key | Control<SemMember>, options?: Opening) {
+    const index = checkInteger('index', checkOptions(options).index ?? 0, 0, 0xffff);
+    const { length, autoRemove } = of instanceof Control ? (options ?? NOTHING) : NOTHING;
     super(of instanceof Control ? of : findControl(SEMAPHORES, of), autoRemove);
     checkInteger('index', index, 0, (length ?? this.control.get('nsems')) - 1);
     this.#index = index;
@@ -126,8 +129,8 @@ export class SemaphoreHandle extends ObjectHandle<SemMember> {
   /** Opens the semaphore with that id, e.g. one made with IPC_PRIVATE. */
   static fromId(semid: number, options?: { index?: number }): SemaphoreHandle {
     checkId('semid', semid);
-    checkInteger('index', checkOptions(options).index ?? 0, 0, 0xffff);
-    return openSemaphore(Control.fromId(SEMAPHORES, semid), options);
+    const index = checkInteger('index', checkOptions(options).index ?? 0, 0, 0xffff);
+    return openSemaphore(Control.fromId(SEMAPHORES, semid), { index });
   }
 
   /**
@@ -268,11 +271,13 @@ export class SemaphoreHandle extends ObjectHandle<SemMember> {
   }
 }
 
+/** What is known of the semaphore before it is opened; no caller from outside can give it. */
 interface Opening {
   index?: number;
   length?: number;
   autoRemove?: boolean;
 }
+const NOTHING: Opening = {};
 
 /** A handle to a semaphore whose control is at hand. */
 export function openSemaphore(control: Control<SemMember>, options?: Opening): SemaphoreHandle {

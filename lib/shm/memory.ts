@@ -15,11 +15,12 @@ import {
 } from '../arguments.ts';
 import { Attachment } from '../attachment.ts';
 import { Control } from '../control.ts';
-import { onAttach, onCreateMemory } from '../explain.ts';
+import { onAttach, onAttachAt, onCreateMemory } from '../explain.ts';
 import { findId } from '../find.ts';
 import { hexKey } from '../keys.ts';
 import { MEMORY } from '../kinds.ts';
 import { createSegment } from '../memory.ts';
+import { showSize } from '../show-size.ts';
 
 /**
  * Creates a new segment. It is not attached yet.
@@ -36,7 +37,7 @@ export function createMemory(key: number, size: number, perm = 0o666): Memory {
   const shmid = createSegment(number, size, perm);
   if (shmid === -1) {
     throw failure('shmget', {
-      action: `create shared memory of ${size} bytes with key ${hexKey(number)}`,
+      action: `create shared memory of ${showSize(size)} with key ${hexKey(number)}`,
       key: number,
       explain: onCreateMemory,
     });
@@ -77,11 +78,11 @@ export class Memory {
   }
 
   /**
-   * `shmat(2)`: attaches the segment to this process.
+   * `shmat(2)`: attaches the segment to this process; anew, if it is attached already.
    *
    * @param addr - Where; 0, the default, lets the system choose.
    * @param how - Flags: SHM_RDONLY, SHM_RND. Default 0.
-   * @throws {RangeError} If it is attached already.
+   * @throws {RemovedError} If the segment is gone.
    * @see {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/shmat.html | POSIX}
    */
   attach(addr: bigint | number = 0, how = 0): void {
@@ -91,13 +92,14 @@ export class Memory {
       throw rangeError('addr', allowed, addr);
     }
     checkInteger('how', how, 0, 0x7fff_ffff);
-    if (this.#attachment) return;
-    this.#attachment = new Attachment(
+    const attachment = new Attachment(
       this.shmid,
       this.size,
       { flags: how, address: BigInt(addr) },
-      this.#control.attempt('attach', onAttach),
+      this.#control.attempt('attach', addr === 0 || addr === 0n ? onAttach : onAttachAt),
     );
+    this.detach();
+    this.#attachment = attachment;
   }
 
   /** `shmdt(2)`: detaches it. Does nothing if it is detached. */

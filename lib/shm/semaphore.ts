@@ -31,7 +31,9 @@ export function createSemaphore(key: number, value = 1, perm = 0o666): Semaphore
   const number = checkKey(key);
   checkSemaphoreValue(value);
   checkPermissions(perm, 'perm');
-  const semid = createSet(number, 1, perm);
+  // Its owner must be able to set its first value, whatever its mode is to be.
+  const mode = perm | 0o600;
+  const semid = createSet(number, 1, mode);
   if (semid === -1) {
     throw failure('semget', {
       action: `create a semaphore with key ${hexKey(number)}`,
@@ -40,8 +42,9 @@ export function createSemaphore(key: number, value = 1, perm = 0o666): Semaphore
     });
   }
   try {
-    const control = new Control(SEMAPHORES, semid, number, { mode: perm, size: 1 });
+    const control = new Control(SEMAPHORES, semid, number, { mode, size: 1 });
     setOne(control, 0, SETVAL, value);
+    if (mode !== perm) control.set('mode', perm);
     return new Semaphore(control);
   } catch (error) {
     sem().semctl(semid, 0, IPC_RMID);
