@@ -8,23 +8,37 @@ const POINTER = is32Bit ? 4 : 8;
 const SA_FLAGS = { linux: POINTER + 128, darwin: 12, freebsd: POINTER, openbsd: POINTER + 4 }[os] ?? POINTER;
 const SA_RESETHAND = os === 'linux' ? 0x8000_0000 : 0x4;
 
-const action = new Uint8Array(new ArrayBuffer(256));
-const words = new Uint32Array(action.buffer);
+/** struct sigaction: what a signal does. */
+export type SignalAction = Uint32Array;
 
-/** Makes the signal's handler run once and then give way to the default action (SA_RESETHAND), or takes that back. */
-export function setOneShot(signal: NodeJS.Signals, oneShot: boolean): void {
+/** The longest one, glibc's, has 152 bytes. */
+const newAction = (): SignalAction => new Uint32Array(new ArrayBuffer(256));
+const answer = newAction();
+
+/**
+ * Makes the signal's handler run once and then give way to the default action (SA_RESETHAND).
+ *
+ * @returns What the signal did before, for {@link restore}; undefined if it has no handler.
+ */
+export function arm(signal: NodeJS.Signals): SignalAction | undefined {
   const number = constants.signals[signal];
-  if (system().sigaction(number, null, action) === -1 || hasDefaultAction()) return;
-  const flags = words[SA_FLAGS / 4] as number;
-  words[SA_FLAGS / 4] = oneShot ? flags | SA_RESETHAND : flags & ~SA_RESETHAND;
-  system().sigaction(number, action, null);
+  const usual = newAction();
+  if (system().sigaction(number, null, usual) === -1 || isDefault(usual)) return undefined;
+  const oneShot = usual.slice();
+  oneShot[SA_FLAGS / 4] = (oneShot[SA_FLAGS / 4] as number) | SA_RESETHAND;
+  system().sigaction(number, oneShot, null);
+  return usual;
+}
+
+export function restore(signal: NodeJS.Signals, usual: SignalAction): void {
+  system().sigaction(constants.signals[signal], usual, null);
 }
 
 /** A one-shot handler has run: the kernel has put the default action back in its place. */
 export function hasFired(signal: NodeJS.Signals): boolean {
-  return system().sigaction(constants.signals[signal], null, action) === 0 && hasDefaultAction();
+  return system().sigaction(constants.signals[signal], null, answer) === 0 && isDefault(answer);
 }
 
-function hasDefaultAction(): boolean {
-  return words[0] === 0 && (is32Bit || words[1] === 0);
+function isDefault(action: SignalAction): boolean {
+  return action[0] === 0 && (is32Bit || action[1] === 0);
 }

@@ -22,8 +22,11 @@ export interface BlockingWait {
   describe(): Attempt;
 }
 
-/** A thread that sits in one endless system call resists worker.terminate(); so a worker comes up for air this often. */
-const WORKER_SLICE = 200;
+/**
+ * A thread that sits in one endless system call resists worker.terminate(), and hears no signal that came just before the
+ * call or went to another thread. So a worker, and a thread that watches for signals, comes up for air this often.
+ */
+const LONGEST_CALL = 200;
 
 /**
  * Blocks this thread until the call is done; whatever the first, unsuccessful try with IPC_NOWAIT returned is behind us.
@@ -32,32 +35,29 @@ const WORKER_SLICE = 200;
 export function waitBlocking(wait: BlockingWait): number {
   const deadline = wait.timeout === undefined ? Number.POSITIVE_INFINITY : performance.now() + wait.timeout;
   const guarded = !wait.interruptible;
-  if (guarded) blockedThread.enter();
-  try {
-    let pause = 0;
-    for (;;) {
-      const left = deadline - performance.now();
-      if (left <= 0) throw timedOut(wait);
-      const slice = isMainThread ? left : Math.min(left, WORKER_SLICE);
-      const polls = slice !== Number.POSITIVE_INFINITY && !wait.blockFor;
-      let result: number;
-      if (slice === Number.POSITIVE_INFINITY) result = wait.block();
-      else if (wait.blockFor) result = wait.blockFor(slice);
-      else result = wait.attempt();
-      if (result !== -1) return result;
-      const error = errno();
-      if (guarded) blockedThread.dieIfSignalled();
-      if (error === E.EINTR) {
-        if (wait.interruptible) throw interrupted(wait);
-      } else if (error !== E.EAGAIN && error !== E.ENOMSG) {
-        throw errorFor(error, wait.syscall, wait.describe());
-      } else if (polls) {
-        pause = nextPause(pause);
-        sleep(Math.min(pause, slice));
-      }
+  const watching = guarded && blockedThread.enter();
+  const longest = isMainThread && !watching ? Number.POSITIVE_INFINITY : LONGEST_CALL;
+  let pause = 0;
+  for (;;) {
+    const left = deadline - performance.now();
+    if (left <= 0) throw timedOut(wait);
+    const slice = Math.min(left, longest);
+    const polls = slice !== Number.POSITIVE_INFINITY && !wait.blockFor;
+    let result: number;
+    if (slice === Number.POSITIVE_INFINITY) result = wait.block();
+    else if (wait.blockFor) result = wait.blockFor(slice);
+    else result = wait.attempt();
+    if (result !== -1) return result;
+    const error = errno();
+    if (watching) blockedThread.dieIfSignalled();
+    if (error === E.EINTR) {
+      if (wait.interruptible) throw interrupted(wait);
+    } else if (error !== E.EAGAIN && error !== E.ENOMSG) {
+      throw errorFor(error, wait.syscall, wait.describe());
+    } else if (polls) {
+      pause = nextPause(pause);
+      if (!sleep(Math.min(pause, slice)) && wait.interruptible) throw interrupted(wait);
     }
-  } finally {
-    if (guarded) blockedThread.leave();
   }
 }
 

@@ -1,5 +1,5 @@
 import { isMainThread } from 'node:worker_threads';
-import { hasFired, setOneShot } from '../ffi/signals.ts';
+import { arm, hasFired, restore, type SignalAction } from '../ffi/signals.ts';
 
 const FATAL: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 let cleanUp: (() => void) | undefined;
@@ -10,7 +10,9 @@ let cleanUp: (() => void) | undefined;
  */
 export function watchFatalSignals(clean: () => void): void {
   cleanUp = clean;
-  for (const signal of FATAL) process.on(signal, onSignal);
+  // First in line, so that a listener that the program meant for once is still to be seen.
+  for (const signal of FATAL) process.prependListener(signal, onSignal);
+  armUntilLoopTurns(FATAL.filter(isOursAlone));
 }
 
 function onSignal(signal: NodeJS.Signals): void {
@@ -23,25 +25,46 @@ function dieBy(signal: NodeJS.Signals): void {
   process.kill(process.pid, signal);
 }
 
+/** The signals that were set to one shot, with what they do otherwise. */
+const armed = new Map<NodeJS.Signals, SignalAction>();
+
 /**
  * While the main thread blocks in a system call no listener can run, and ours would make it deaf to Ctrl-C. So ours are set
- * to one shot for that time: a signal interrupts the call, and that the default action is back in place tells which it was.
+ * to one shot from then until the event loop turns and they can run again: a signal interrupts the call, and that the
+ * default action is back in place tells which it was, also of a signal that came shortly before the call.
  */
 export const blockedThread = {
-  enter(): void {
-    for (const signal of guarded()) setOneShot(signal, true);
+  /** @returns Whether there is anything to watch for: then the wait must come up for air from time to time. */
+  enter(): boolean {
+    if (!cleanUp || !isMainThread) return false;
+    const ours = FATAL.filter(isOursAlone);
+    dieIfFired();
+    armUntilLoopTurns(ours);
+    return ours.length > 0;
   },
-  /** To be called when the call was interrupted, and often where nothing interrupts the wait. */
-  dieIfSignalled(): void {
-    for (const signal of guarded()) if (hasFired(signal)) dieBy(signal);
-  },
-  leave(): void {
-    for (const signal of guarded()) setOneShot(signal, false);
-  },
+  /** To be called each time that the call ends without success. */
+  dieIfSignalled: dieIfFired,
 };
 
-/** The signals that nobody but this package listens to. */
-function guarded(): readonly NodeJS.Signals[] {
-  if (!cleanUp || !isMainThread) return [];
-  return FATAL.filter((signal) => process.listenerCount(signal) === 1 && process.listeners(signal)[0] === onSignal);
+function dieIfFired(): void {
+  for (const signal of armed.keys()) if (isOursAlone(signal) && hasFired(signal)) dieBy(signal);
+}
+
+function armUntilLoopTurns(signals: readonly NodeJS.Signals[]): void {
+  for (const signal of signals) {
+    const usual = armed.has(signal) ? undefined : arm(signal);
+    if (!usual) continue;
+    if (armed.size === 0) setImmediate(disarm).unref();
+    armed.set(signal, usual);
+  }
+}
+
+function disarm(): void {
+  for (const [signal, usual] of armed) if (process.listenerCount(signal) > 0) restore(signal, usual);
+  armed.clear();
+}
+
+/** Nobody but this package listens to it. */
+function isOursAlone(signal: NodeJS.Signals): boolean {
+  return process.listenerCount(signal) === 1 && process.listeners(signal)[0] === onSignal;
 }

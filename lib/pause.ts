@@ -1,3 +1,6 @@
+import { system } from '../ffi/process.ts';
+import { newTimespec, setTimespec } from '../ffi/sem.ts';
+
 const FIRST_PAUSE = 0.1;
 const LONGEST_PAUSE = 10;
 
@@ -6,9 +9,9 @@ export function nextPause(pause = 0): number {
   return pause === 0 ? FIRST_PAUSE : Math.min(pause * 1.5, LONGEST_PAUSE);
 }
 
-const never = new Int32Array(new SharedArrayBuffer(4));
+const timespec = newTimespec();
 
-/** Stops this thread for some milliseconds. worker.terminate() ends it. */
-export function sleep(milliseconds: number): void {
-  Atomics.wait(never, 0, 0, milliseconds);
+/** Stops this thread for some milliseconds. @returns False if a signal ended it early. */
+export function sleep(milliseconds: number): boolean {
+  return system().nanosleep(setTimespec(timespec, milliseconds), null) === 0;
 }
