@@ -66,11 +66,20 @@ export class Control<Member extends string> {
     return this.get('mode') & 0o777;
   }
 
-  /** Changes attributes in what the kernel has now, so that all others stay as they are. */
-  set(member: Member | 'uid' | 'gid' | 'mode', value: number): void {
+  /** Changes an attribute in what the kernel has now, so that all others stay as they are. */
+  set(member: Member | 'uid' | 'gid' | 'mode', value: number, explain?: Attempt['explain']): void {
+    this.setAll({ [member]: value } as Partial<Record<typeof member, number>>, explain);
+  }
+
+  /** Changes several attributes at once: nobody sees some of them changed and others not. */
+  setAll(values: Partial<Record<Member | 'uid' | 'gid' | 'mode', number>>, explain?: Attempt['explain']): void {
     this.#stat();
-    this.#members[member].set(view, value);
-    if (this.kind.control(this.id, IPC_SET, answer) === -1) throw this.failure(`change the ${member} of`);
+    const entries = Object.entries(values) as [Member, number][];
+    for (const [member, value] of entries) this.#members[member].set(view, value);
+    if (this.kind.control(this.id, IPC_SET, answer) === -1) {
+      const changed = entries.map(([member]) => member).join(' and ');
+      throw this.failure(`change the ${changed} of`, undefined, explain);
+    }
   }
 
   remove(): void {

@@ -118,3 +118,36 @@ export const onSemaphore: Explain = (code) => {
       return undefined;
   }
 };
+
+export const onCreateQueue: Explain = (code) =>
+  code === 'ENOSPC' ? { reason: `no queue is left of ${limit('msgmni')}; \`ipcs -q\` shows what there is` } : undefined;
+
+export const onSetQueue: Explain = (code) =>
+  code === 'EPERM'
+    ? {
+        reason: `only its owner, its creator or root may do that, and only a privileged process may set maxBytes above ${limit('msgmnb')}`,
+      }
+    : onId(code);
+
+/** @param tooLong - The message is above the limit of the system, as far as that can be told. */
+export const onSend =
+  (length: number, tooLong: () => boolean): Explain =>
+  (code) => {
+    if (code !== 'EINVAL') return undefined;
+    return tooLong() ? { type: LimitError, reason: `a message of ${length} bytes is above ${limit('msgmax')}` } : GONE;
+  };
+
+export const onReceive =
+  (maxSize: number): Explain =>
+  (code) => {
+    switch (code) {
+      case 'E2BIG':
+        return {
+          reason: `the message is longer than ${maxSize} bytes (maxSize) and stays in the queue; \`truncate\` would take its first bytes`,
+        };
+      case 'ENOSYS':
+        return { reason: 'this kernel was built without MSG_COPY (CONFIG_CHECKPOINT_RESTORE)' };
+      default:
+        return onId(code);
+    }
+  };

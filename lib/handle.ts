@@ -4,15 +4,24 @@ import { removeAtExit } from './auto-remove.ts';
 import type { Control } from './control.ts';
 import type { Key } from './keys.ts';
 
+/** Where the object of a handle comes from. */
+export interface Origin {
+  created?: boolean;
+  /** Remove it at the end of the process, or when the handle is disposed of. */
+  autoRemove?: boolean;
+}
+
 /** What handles to all kinds of object have in common. */
 export abstract class ObjectHandle<Member extends string> implements Disposable {
   /** @internal */
   protected readonly control: Control<Member | 'ctime'>;
+  readonly #created: boolean;
   #cancelRemoval: (() => boolean) | undefined;
 
   /** @internal */
-  protected constructor(control: Control<Member | 'ctime'>, autoRemove = false) {
+  protected constructor(control: Control<Member | 'ctime'>, { created = false, autoRemove = false }: Origin = {}) {
     this.control = control;
+    this.#created = created;
     if (autoRemove) this.#cancelRemoval = removeAtExit(() => control.remove());
   }
 
@@ -32,6 +41,10 @@ export abstract class ObjectHandle<Member extends string> implements Disposable 
     }
   }
 
+  /** True if this handle made its object; false if it opened one that was there. */
+  get created(): boolean {
+    return this.#created;
+  }
   /** The key that other processes open it by; 0 if it was made with IPC_PRIVATE. */
   get key(): Key {
     return this.control.key;

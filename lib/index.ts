@@ -16,6 +16,15 @@ export {
 export { semaphoreTimeoutSupported } from '../ffi/sem.ts';
 export { ftok, type Key, keyFor } from './keys.ts';
 export { type CreateMemoryOptions, createMemory, removeMemory, SharedMemoryHandle } from './memory.ts';
+export type { Message } from './message.ts';
+export {
+  type CreateQueueOptions,
+  createQueue,
+  MessageQueueHandle,
+  type ReceiveOptions,
+  removeQueue,
+  type SendOptions,
+} from './queue.ts';
 export {
   type AsyncWaitOptions,
   type CreateSemaphoreOptions,

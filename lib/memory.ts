@@ -67,7 +67,7 @@ export function createMemory(size: number, options?: CreateMemoryOptions): Share
   checkSize(size);
   const { key, permissions = 0o666, initCharacter = ' ', autoRemove = false, ...pages } = checkOptions(options);
   checkPermissions(permissions);
-  checkBoolean('autoRemove', autoRemove);
+  checkBoolean('autoRemove', { autoRemove });
   const byte = initCharacter === null ? null : checkByte('initCharacter', initCharacter);
   const flags = pageFlags(pages);
   // Its owner must be able to attach it and fill it, whatever its mode is to be.
@@ -140,7 +140,7 @@ export class SharedMemoryHandle extends ObjectHandle<ShmMember> {
   constructor(of: Key | Control<ShmMember>, options?: Opening) {
     const readOnly = checkBoolean('readOnly', checkOptions(options).readOnly ?? false);
     const { size, autoRemove } = of instanceof Control ? (options ?? NOTHING) : NOTHING;
-    super(of instanceof Control ? of : findControl(MEMORY, of), autoRemove);
+    super(of instanceof Control ? of : findControl(MEMORY, of), { autoRemove });
     this.#readOnly = readOnly;
     this.#size = size ?? this.control.get('segsz');
     this.attach();

@@ -70,7 +70,7 @@ export function createSemaphore(initialValue = 1, options?: CreateSemaphoreOptio
   checkSemaphoreValue(initialValue, 'initialValue');
   const { key, permissions = 0o666, autoRemove = false } = checkOptions(options);
   checkPermissions(permissions);
-  checkBoolean('autoRemove', autoRemove);
+  checkBoolean('autoRemove', { autoRemove });
   // Its owner must be able to set its first value, whatever its mode is to be.
   const mode = permissions | 0o600;
   const made =
@@ -121,7 +121,7 @@ export class SemaphoreHandle extends ObjectHandle<SemMember> {
   constructor(of: Key | Control<SemMember>, options?: Opening) {
     const index = checkInteger('index', checkOptions(options).index ?? 0, 0, 0xffff);
     const { length, autoRemove } = of instanceof Control ? (options ?? NOTHING) : NOTHING;
-    super(of instanceof Control ? of : findControl(SEMAPHORES, of), autoRemove);
+    super(of instanceof Control ? of : findControl(SEMAPHORES, of), { autoRemove });
     checkInteger('index', index, 0, (length ?? this.control.get('nsems')) - 1);
     this.#index = index;
   }

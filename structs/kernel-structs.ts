@@ -68,6 +68,11 @@ function numericMember(name: string, offset: number, size: number, littleEndian:
   return SIGNED.test(name) ? signed32(offset, littleEndian) : unsigned32(offset, littleEndian);
 }
 
+/** A C `long`, or another signed number of four or eight bytes. */
+export function signedMember(offset: number, size: 4 | 8, littleEndian = hostIsLittleEndian): NumericMember {
+  return size === 8 ? signed64(offset, littleEndian) : signed32(offset, littleEndian);
+}
+
 function unsigned16(offset: number, littleEndian: boolean): NumericMember {
   return {
     offset,
