@@ -7,8 +7,9 @@ export const msg = lazily(() => ({
   msgsnd: declare<(msqid: number, msgp: Uint8Array, msgsz: number, msgflg: number) => number>(
     'int msgsnd(int msqid, const void *msgp, size_t msgsz, int msgflg)',
   ),
+  /** ssize_t, which is as wide as long everywhere, is no name of Koffi's. */
   msgrcv: declare<(msqid: number, msgp: Uint8Array, msgsz: number, msgtyp: number, msgflg: number) => number>(
-    'ssize_t msgrcv(int msqid, void *msgp, size_t msgsz, long msgtyp, int msgflg)',
+    'long msgrcv(int msqid, void *msgp, size_t msgsz, long msgtyp, int msgflg)',
   ),
   msgctl: declare<(msqid: number, cmd: number, buf: Uint8Array | null) => number>(
     `int ${hasTime64() ? '__msgctl64' : 'msgctl'}(int msqid, int cmd, void *buf)`,

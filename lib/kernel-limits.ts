@@ -43,7 +43,7 @@ export function describeLimit(name: LimitName): string {
     return `${sysctl} (see \`sysctl ${sysctl}\`; raise it with sysctl or in /etc/sysctl.conf)`;
   }
   const value = readLimit(name);
-  const now = value === undefined ? '' : ` is ${value}`;
+  const now = value === undefined ? '' : `, which is ${value}`;
   const field = SEM_FIELDS.indexOf(name);
   const raise =
     field < 0
