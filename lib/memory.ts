@@ -30,7 +30,7 @@ import { Attachment } from './attachment.ts';
 import { Control } from './control.ts';
 import { onAttach, onCreateHugePages, onCreateMemory, onLock } from './explain.ts';
 import { findControl, removeByKey } from './find.ts';
-import { ObjectHandle } from './handle.ts';
+import { ObjectHandle, type Origin } from './handle.ts';
 import { hexKey, type Key, underRandomKey } from './keys.ts';
 import { MEMORY } from './kinds.ts';
 import { showSize } from './show-size.ts';
@@ -67,7 +67,7 @@ export function createMemory(size: number, options?: CreateMemoryOptions): Share
   checkSize(size);
   const { key, permissions = 0o666, initCharacter = ' ', autoRemove = false, ...pages } = checkOptions(options);
   checkPermissions(permissions);
-  checkBoolean('autoRemove', { autoRemove });
+  checkBoolean('autoRemove', autoRemove);
   const byte = initCharacter === null ? null : checkByte('initCharacter', initCharacter);
   const flags = pageFlags(pages);
   // Its owner must be able to attach it and fill it, whatever its mode is to be.
@@ -139,10 +139,10 @@ export class SharedMemoryHandle extends ObjectHandle<ShmMember> {
   constructor(key: Key, options?: { readOnly?: boolean });
   constructor(of: Key | Control<ShmMember>, options?: Opening) {
     const readOnly = checkBoolean('readOnly', checkOptions(options).readOnly ?? false);
-    const { size, autoRemove } = of instanceof Control ? (options ?? NOTHING) : NOTHING;
-    super(of instanceof Control ? of : findControl(MEMORY, of), { autoRemove });
+    const opening = of instanceof Control ? (options ?? NOTHING) : NOTHING;
+    super(of instanceof Control ? of : findControl(MEMORY, of), opening);
     this.#readOnly = readOnly;
-    this.#size = size ?? this.control.get('segsz');
+    this.#size = opening.size ?? this.control.get('segsz');
     this.attach();
   }
 
@@ -281,10 +281,9 @@ export class SharedMemoryHandle extends ObjectHandle<ShmMember> {
 }
 
 /** What is known of the segment before it is opened; no caller from outside can give it. */
-interface Opening {
+interface Opening extends Origin {
   readOnly?: boolean;
   size?: number;
-  autoRemove?: boolean;
 }
 const NOTHING: Opening = {};
 

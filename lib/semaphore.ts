@@ -18,7 +18,7 @@ import {
 import { Control } from './control.ts';
 import { onCreateSemaphores } from './explain.ts';
 import { findControl, removeByKey } from './find.ts';
-import { ObjectHandle } from './handle.ts';
+import { ObjectHandle, type Origin } from './handle.ts';
 import { hexKey, type Key, underRandomKey } from './keys.ts';
 import { SEMAPHORES } from './kinds.ts';
 import { blockOne, busyError, getOne, setOne, tryOne } from './semaphore-operations.ts';
@@ -70,7 +70,7 @@ export function createSemaphore(initialValue = 1, options?: CreateSemaphoreOptio
   checkSemaphoreValue(initialValue, 'initialValue');
   const { key, permissions = 0o666, autoRemove = false } = checkOptions(options);
   checkPermissions(permissions);
-  checkBoolean('autoRemove', { autoRemove });
+  checkBoolean('autoRemove', autoRemove);
   // Its owner must be able to set its first value, whatever its mode is to be.
   const mode = permissions | 0o600;
   const made =
@@ -120,9 +120,9 @@ export class SemaphoreHandle extends ObjectHandle<SemMember> {
   constructor(key: Key, options?: { index?: number });
   constructor(of: Key | Control<SemMember>, options?: Opening) {
     const index = checkInteger('index', checkOptions(options).index ?? 0, 0, 0xffff);
-    const { length, autoRemove } = of instanceof Control ? (options ?? NOTHING) : NOTHING;
-    super(of instanceof Control ? of : findControl(SEMAPHORES, of), { autoRemove });
-    checkInteger('index', index, 0, (length ?? this.control.get('nsems')) - 1);
+    const opening = of instanceof Control ? (options ?? NOTHING) : NOTHING;
+    super(of instanceof Control ? of : findControl(SEMAPHORES, of), opening);
+    checkInteger('index', index, 0, (opening.length ?? this.control.get('nsems')) - 1);
     this.#index = index;
   }
 
@@ -272,10 +272,9 @@ export class SemaphoreHandle extends ObjectHandle<SemMember> {
 }
 
 /** What is known of the semaphore before it is opened; no caller from outside can give it. */
-interface Opening {
+interface Opening extends Origin {
   index?: number;
   length?: number;
-  autoRemove?: boolean;
 }
 const NOTHING: Opening = {};
 
