@@ -10,22 +10,36 @@ const library = {
   structs: 'structs/index.ts',
 };
 
-export default defineConfig({
-  entry: library,
-  format: 'cjs',
-  target: 'node20',
-  // Shared chunks: an error class is the same class whichever entry point it came from.
-  splitting: true,
-  shims: true,
-  clean: true,
-  sourcemap: true,
-  async onSuccess() {
-    // TypeScript 6 calls the baseUrl that tsup passes deprecated.
-    const dts = { only: true, compilerOptions: { ignoreDeprecations: '6.0', stripInternal: true } };
-    await build({ config: false, silent: true, entry: library, format: 'cjs', dts });
-    for (const name of Object.keys(library)) writeModule(name);
+export default defineConfig([
+  {
+    entry: library,
+    format: 'cjs',
+    target: 'node20',
+    // Shared chunks: an error class is the same class whichever entry point it came from.
+    splitting: true,
+    shims: true,
+    // All but the demos, which are built at the same time.
+    clean: ['!demos/**'],
+    sourcemap: true,
+    async onSuccess() {
+      // TypeScript 6 calls the baseUrl that tsup passes deprecated.
+      const dts = { only: true, compilerOptions: { ignoreDeprecations: '6.0', stripInternal: true } };
+      await build({ config: false, silent: true, entry: library, format: 'cjs', dts });
+      for (const name of Object.keys(library)) writeModule(name);
+    },
   },
-});
+  {
+    name: 'demos',
+    entry: ['demos/{premise,conclusion,demo,memory-leak}.ts', 'demos/shm/{premise,conclusion}.ts'],
+    outDir: 'dist/demos',
+    format: 'esm',
+    target: 'node20',
+    // They use the package as its users do, by name, and bring along what it does not depend on.
+    external: [/^sysv-ipc/],
+    noExternal: ['zod'],
+    clean: true,
+  },
+]);
 
 /**
  * The ES module of an entry point is a door to the CommonJS one, so that a program which uses both, directly or through its

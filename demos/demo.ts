@@ -1,0 +1,61 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { createSemaphore, type Key, shm } from 'sysv-ipc';
+import { demoFlags, flags } from './flags.ts';
+import type { Report } from './side.ts';
+import { stopOnSignals } from './stop.ts';
+
+// Both sides in one terminal, and a summary. The exit status is 0 only if every answer was right and nothing is left.
+const { style, key = freshKey(), dangerously, permissions, ...numbers } = flags(demoFlags);
+const stop = stopOnSignals();
+const sides = [start('premise'), start('conclusion')] as const;
+const outcomes = Promise.all(sides.map(outcome));
+
+stop.addEventListener('abort', stopBoth);
+for (const side of sides) side.once('exit', (status) => status !== 0 && stopBoth());
+
+outcomes.then(([premise, conclusion]) => {
+  const reports = [premise?.report, conclusion?.report].filter((report) => report !== undefined);
+  const iterations = Math.min(...reports.map((report) => report.iterations));
+  // Mrs. Premise also waited for Mrs. Conclusion to start: the shorter time is that of the talk.
+  const seconds = Math.min(...reports.map((report) => report.milliseconds)) / 1000;
+  const corrupted = reports.some((report) => report.corrupted);
+  const left = [shm.memoryHasKey(key) && 'memory', shm.semaphoreHasKey(key) && 'semaphore'].filter(Boolean);
+  console.log(`
+iterations   ${iterations.toLocaleString('en')}
+time         ${seconds.toFixed(3)} s
+speed        ${Math.round(iterations / (seconds || 1)).toLocaleString('en')} iterations per second
+corrupted    ${corrupted ? 'yes' : 'no'}${dangerously ? ' (living dangerously: no semaphore)' : ''}
+left behind  ${left.length === 0 ? 'nothing' : `${left.join(' and ')} with key ${key}`}`);
+  if ([premise, conclusion].some((side) => side?.status !== 0) || left.length > 0) process.exitCode ??= 1;
+});
+
+/** A key that names no memory and no semaphore. */
+function freshKey(): Key {
+  for (;;) {
+    const semaphore = createSemaphore(0);
+    semaphore.remove();
+    if (!shm.memoryHasKey(semaphore.key)) return semaphore.key;
+  }
+}
+
+function start(side: 'premise' | 'conclusion'): ChildProcess {
+  const given = { ...numbers, key, permissions: permissions.toString(8) };
+  const args = Object.entries(given).map(([name, value]) => `--${name}=${value}`);
+  if (dangerously) args.push('--dangerously');
+  return fork(fileURLToPath(new URL(`./${style === 'shm' ? 'shm/' : ''}${side}.js`, import.meta.url)), args);
+}
+
+async function outcome(side: ChildProcess): Promise<{ status: number | null; report: Report | undefined }> {
+  let report: Report | undefined;
+  side.once('message', (message) => {
+    report = message as Report;
+  });
+  const [status] = await once(side, 'exit');
+  return { status, report };
+}
+
+function stopBoth(): void {
+  for (const side of sides) side.kill('SIGTERM');
+}
