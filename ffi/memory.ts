@@ -1,4 +1,5 @@
 import { declare, lazily, loadKoffi } from './libc.ts';
+import { os } from './platform.ts';
 
 /** <sys/mman.h>, <string.h>: what attached memory needs besides the shm calls. */
 export const memory = lazily(() => ({
@@ -18,13 +19,24 @@ export const memory = lazily(() => ({
 }));
 
 /** <sys/mman.h> on Linux. */
-export const MAP_SHARED = 0x01;
 export const PROT_READ = 1;
 export const PROT_WRITE = 2;
-export const MAP_PRIVATE = 0x02;
-export const MAP_FIXED = 0x10;
-export const MAP_ANONYMOUS = 0x20;
-export const MAP_NORESERVE = 0x4000;
+export const MAP_SHARED = 0x01;
+const MAP_PRIVATE = 0x02;
+const MAP_FIXED = 0x10;
+const MAP_ANONYMOUS = 0x20;
+const MAP_NORESERVE = 0x4000;
+
+/**
+ * Puts private pages, that take no memory until they are written, in the place of an attached segment, which is thereby
+ * detached: whoever still holds the address reads and writes what nobody else sees. False where replacing is not atomic (any
+ * system but Linux) or not possible (huge pages): then nothing has changed.
+ */
+export function coverWithPrivatePages(address: bigint, length: number): boolean {
+  if (os !== 'linux') return false;
+  const flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE;
+  return memory().mmap(address, length, PROT_READ | PROT_WRITE, flags, -1, 0) === address;
+}
 
 /** An ArrayBuffer over `length` bytes of this process's memory: no copy, and no protection once they are unmapped. */
 export function viewOf(address: bigint, length: number): ArrayBuffer {

@@ -50,6 +50,19 @@ export interface CreateMemoryOptions {
   noReserve?: boolean;
 }
 
+export type TypedArrayConstructor =
+  | Int8ArrayConstructor
+  | Uint8ArrayConstructor
+  | Uint8ClampedArrayConstructor
+  | Int16ArrayConstructor
+  | Uint16ArrayConstructor
+  | Int32ArrayConstructor
+  | Uint32ArrayConstructor
+  | Float32ArrayConstructor
+  | Float64ArrayConstructor
+  | BigInt64ArrayConstructor
+  | BigUint64ArrayConstructor;
+
 /** shmget(2) with IPC_CREAT | IPC_EXCL: the id, or -1. */
 export function createSegment(key: Key, size: number, mode: number, flags = 0): number {
   return shm().shmget(key, size, IPC_CREAT | IPC_EXCL | mode | flags);
@@ -192,6 +205,39 @@ export class SharedMemoryHandle extends ObjectHandle<ShmMember> {
     this.#writable('fill').fill(value, offset, end);
   }
 
+  /**
+   * Bytes of the segment itself, without a copy.
+   *
+   * After detach() no view of any kind can do harm: on Node 22 and later its length is 0 at once; on Node 20 it keeps its length
+   * and, on Linux, reads and writes memory that nobody else sees, while elsewhere the segment stays attached until the last view
+   * is garbage collected. A view keeps the segment attached when its handle is garbage collected first.
+   *
+   * @param offset - Bytes. Default 0.
+   * @param length - Bytes. Default: to the end.
+   * @throws {RangeError} If that is not all inside the segment, or longer than `buffer.constants.MAX_LENGTH`.
+   * @throws {PermissionError} On a handle opened with `readOnly`: JavaScript has no read-only views, and to write through one of
+   * a read-only attachment would end the process. Use read().
+   * @throws {UnsupportedError} Where the runtime allows no ArrayBuffers over foreign memory, as in Electron.
+   */
+  buffer(offset?: number, length?: number): Buffer {
+    const { buffer, byteOffset, byteLength } = this.#window(1, offset, length);
+    return Buffer.from(buffer, byteOffset, byteLength);
+  }
+
+  /**
+   * A typed array over the segment itself, without a copy: as {@link SharedMemoryHandle.buffer}, whose errors it shares.
+   *
+   * @param type - A typed array's constructor, e.g. `Int32Array`.
+   * @param offset - Bytes; a multiple of the size of an element. Default 0.
+   * @param length - Bytes; a multiple of the size of an element. Default: as many whole elements as there are to the end.
+   */
+  view<T extends TypedArrayConstructor>(type: T, offset?: number, length?: number): InstanceType<T> {
+    checkTypedArray(type);
+    const { buffer, byteOffset, byteLength } = this.#window(type.BYTES_PER_ELEMENT, offset, length);
+    const View = type as unknown as new (buffer: ArrayBuffer, byteOffset: number, length: number) => InstanceType<T>;
+    return new View(buffer, byteOffset, byteLength / type.BYTES_PER_ELEMENT);
+  }
+
   /** Attaches again after detach(). @throws {RemovedError} If the segment is gone. */
   attach(): void {
     this.#attachment ??= new Attachment(
@@ -255,6 +301,30 @@ export class SharedMemoryHandle extends ObjectHandle<ShmMember> {
     return this.control.date('dtime');
   }
 
+  /** Where a view lies, all checked. */
+  #window(
+    element: number,
+    offset = 0,
+    length?: number,
+  ): { buffer: ArrayBuffer; byteOffset: number; byteLength: number } {
+    const attachment = this.#viewable();
+    checkInteger('offset', offset, 0, this.#size);
+    const rest = this.#size - offset;
+    const byteLength = checkInteger('length', length ?? rest - (rest % element), 0, rest);
+    checkAlignment('offset', offset, element);
+    checkAlignment('length', byteLength, element);
+    return { ...attachment.window(offset, byteLength), byteLength };
+  }
+
+  #viewable(): Attachment {
+    const attachment = this.#attached('view');
+    if (!this.#readOnly) return attachment;
+    throw new PermissionError(
+      `Cannot view ${this.control.label}: this handle was opened with readOnly, and JavaScript has no read-only views; use read()`,
+      { code: 'EACCES', key: this.key, id: this.shmid },
+    );
+  }
+
   #attached(action: string): Attachment {
     if (this.#attachment) return this.#attachment;
     throw new NotAttachedError(`Cannot ${action} ${this.control.label}: it is detached; call attach() first`, {
@@ -278,6 +348,16 @@ export class SharedMemoryHandle extends ObjectHandle<ShmMember> {
     if (os !== 'linux') throw unsupported(`${action}()`);
     if (shm().shmctl(this.shmid, command, null) === -1) throw this.control.failure(action, 'shmctl', onLock);
   }
+}
+
+function checkAlignment(name: string, value: number, multiple: number): void {
+  if (value % multiple !== 0) throw rangeError(name, `a multiple of ${multiple} bytes`, value);
+}
+
+function checkTypedArray(type: unknown): void {
+  // By name: the constructors of another realm are other objects.
+  const base: unknown = typeof type === 'function' ? Object.getPrototypeOf(type)?.name : undefined;
+  if (base !== 'TypedArray') throw typeError('type', "a typed array's constructor, such as Int32Array", type);
 }
 
 /** What is known of the segment before it is opened; no caller from outside can give it. */
