@@ -49,6 +49,13 @@ export const { GETPID, GETVAL, GETALL, GETNCNT, GETZCNT, SETVAL, SETALL }: SemCo
 /** musl on 32 bits asks for 64-bit times with a flag in the command. */
 const musl32Flag = lazily(() => (os === 'linux' && is32Bit && !isGlibc() ? 0x100 : 0));
 export const IPC_STAT: () => number = lazily(() => 2 | musl32Flag());
+/** Linux only: commands of shmctl, semctl and msgctl that go through all objects. */
+export const SHM_INFO = 14;
+export const SEM_INFO = 19;
+export const MSG_INFO = 12;
+export const SHM_STAT: () => number = lazily(() => 13 | musl32Flag());
+export const SEM_STAT: () => number = lazily(() => 18 | musl32Flag());
+export const MSG_STAT: () => number = lazily(() => 11 | musl32Flag());
 export const SHM_STAT_ANY: () => number = lazily(() => 15 | musl32Flag());
 export const SEM_STAT_ANY: () => number = lazily(() => 20 | musl32Flag());
 export const MSG_STAT_ANY: () => number = lazily(() => 13 | musl32Flag());

@@ -15,6 +15,8 @@ export {
 } from '../ffi/errors.ts';
 export { semaphoreTimeoutSupported } from '../ffi/sem.ts';
 export { ftok, type Key, keyFor } from './keys.ts';
+export { type Limits, limits } from './limits.ts';
+export { type Listing, list, type MemoryInfo, type ObjectInfo, type QueueInfo, type SemaphoreInfo } from './list.ts';
 export { type CreateMemoryOptions, createMemory, removeMemory, SharedMemoryHandle } from './memory.ts';
 export type { Message } from './message.ts';
 export {

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { os } from '../ffi/platform.ts';
+import { sysctl } from '../ffi/sysctl.ts';
 
 /** The limits of the kernel by Linux's names, where they are to be read, and how each system calls and raises them. */
 export type LimitName =
   | 'shmmax'
+  | 'shmmin'
   | 'shmmni'
   | 'shmall'
   | 'semmsl'
@@ -23,9 +25,13 @@ const OTHER_SYSTEMS: Record<string, (name: LimitName) => string> = {
   openbsd: (name) => `kern.${name.slice(0, 3)}info.${name}`,
 };
 
-/** A limit's value now; undefined where the system does not tell it in a file. */
+function nameElsewhere(name: LimitName): string {
+  return OTHER_SYSTEMS[os]?.(name) ?? name;
+}
+
+/** A limit's value now; undefined where the system does not tell it. */
 export function readLimit(name: LimitName): bigint | undefined {
-  if (os !== 'linux') return undefined;
+  if (os !== 'linux') return sysctl(nameElsewhere(name));
   const field = SEM_FIELDS.indexOf(name);
   try {
     const text = readFileSync(`/proc/sys/kernel/${field < 0 ? name : 'sem'}`, 'utf8');
@@ -38,12 +44,12 @@ export function readLimit(name: LimitName): bigint | undefined {
 
 /** The limit, its present value, and the command that raises it: for messages. */
 export function describeLimit(name: LimitName): string {
-  if (os !== 'linux') {
-    const sysctl = OTHER_SYSTEMS[os]?.(name) ?? name;
-    return `${sysctl} (see \`sysctl ${sysctl}\`; raise it with sysctl or in /etc/sysctl.conf)`;
-  }
   const value = readLimit(name);
   const now = value === undefined ? '' : `, which is ${value}`;
+  if (os !== 'linux') {
+    const sysctlName = nameElsewhere(name);
+    return `${sysctlName}${now} (raise it with sysctl or in /etc/sysctl.conf)`;
+  }
   const field = SEM_FIELDS.indexOf(name);
   const raise =
     field < 0
