@@ -14,6 +14,7 @@ export {
   UnsupportedError,
 } from '../ffi/errors.ts';
 export { semaphoreTimeoutSupported } from '../ffi/sem.ts';
+export { c, defineStruct, type StructOf, type StructType } from '../structs/index.ts';
 export { ftok, type Key, keyFor } from './keys.ts';
 export { type Limits, limits } from './limits.ts';
 export { type Listing, list, type MemoryInfo, type ObjectInfo, type QueueInfo, type SemaphoreInfo } from './list.ts';

@@ -1,3 +1,5 @@
+export { type CType, c } from './c-types.ts';
+export { type Definition, defineStruct, type StructOf, type StructType } from './define-struct.ts';
 export {
   type KeyMember,
   layout,
