@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { type CType, c, type Definition, defineStruct, type StructType } from 'sysv-ipc/structs';
-import { output, testWith, withProgram } from '../helpers/c-compiler.ts';
+import { output, withProgram } from '../helpers/c-compiler.ts';
+import { testWith } from '../helpers/peers.ts';
 
 /** A struct as the test makes it up, before either side knows it. */
 interface Made {

@@ -1,5 +1,6 @@
 import { layout } from 'sysv-ipc/structs';
-import { type Compiler, output, testWith, withProgram } from '../helpers/c-compiler.ts';
+import { type Compiler, output, withProgram } from '../helpers/c-compiler.ts';
+import { testWith } from '../helpers/peers.ts';
 
 /** A C program that prints, of each struct and member that a layout has, what this machine's headers make of it. */
 function program(platform: string): string {
