@@ -12,6 +12,7 @@ import { NotAttachedError, PermissionError, UnsupportedError } from '../ffi/erro
 import { os } from '../ffi/platform.ts';
 import { failure } from '../ffi/result.ts';
 import { shm } from '../ffi/shm.ts';
+import type { StructOf, StructType } from '../structs/define-struct.ts';
 import type { ShmMember } from '../structs/kernel-structs.ts';
 import {
   checkBoolean,
@@ -236,6 +237,25 @@ export class SharedMemoryHandle extends ObjectHandle<ShmMember> {
     const { buffer, byteOffset, byteLength } = this.#window(type.BYTES_PER_ELEMENT, offset, length);
     const View = type as unknown as new (buffer: ArrayBuffer, byteOffset: number, length: number) => InstanceType<T>;
     return new View(buffer, byteOffset, byteLength / type.BYTES_PER_ELEMENT);
+  }
+
+  /**
+   * A C struct in the segment itself: reading a member reads the memory, assigning writes it. As
+   * {@link SharedMemoryHandle.buffer}, whose errors it shares; after detach() every access throws a TypeError on Node 22 and later.
+   *
+   * @param type - Made by `defineStruct`.
+   * @param offset - Bytes; a multiple of the struct's alignment. Default 0.
+   */
+  struct<S extends StructType>(type: S, offset = 0): StructOf<S> {
+    if (typeof type?.at !== 'function') throw typeError('type', 'a struct made by defineStruct', type);
+    const attachment = this.#viewable();
+    checkInteger('offset', offset, 0, this.#size);
+    checkAlignment('offset', offset, type.alignment);
+    if (type.size > this.#size - offset) {
+      throw rangeError('type', `a struct of at most the ${this.#size - offset} bytes from there to the end`, type.size);
+    }
+    const { buffer, byteOffset } = attachment.window(offset, type.size);
+    return type.at(buffer, byteOffset) as StructOf<S>;
   }
 
   /** Attaches again after detach(). @throws {RemovedError} If the segment is gone. */
