@@ -10,5 +10,7 @@ export default {
     ],
   },
   moduleNameMapper: { '^sysv-ipc$': '<rootDir>/dist/index.cjs', '^sysv-ipc/(.*)$': '<rootDir>/dist/$1.cjs' },
+  globalSetup: '<rootDir>/tests/helpers/global-setup.ts',
+  globalTeardown: '<rootDir>/tests/helpers/global-teardown.ts',
   testTimeout: 30_000,
 };

@@ -5,15 +5,16 @@ import { join } from 'node:path';
 
 /** Programs in other languages, and other processes of Node, that use the same objects. */
 
-function available(command: string): boolean {
-  return spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0;
+/** `test` where the machine has that program; elsewhere a skip that says so, and under CI a failure. */
+export function testWith(command: string, args: readonly string[] = ['--version']): jest.It {
+  return testIf(spawnSync(command, args, { stdio: 'ignore' }).status === 0, args[0]?.startsWith('-M') ? `${command} ${args[0]}` : command);
 }
 
-/** `test` where the machine has that program; elsewhere a skip that says so, and under CI a failure. */
-export function testWith(command: string): jest.It {
-  if (available(command)) return test;
-  if (process.env.CI) throw new Error(`${command} is missing: the tests need it`);
-  console.warn(`skipped: needs ${command}`);
+/** The same for anything else that a machine may lack. */
+export function testIf(met: boolean, what: string): jest.It {
+  if (met) return test;
+  if (process.env.CI) throw new Error(`${what} is missing: the tests need it`);
+  console.warn(`skipped: needs ${what}`);
   return test.skip;
 }
 
