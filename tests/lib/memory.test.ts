@@ -46,11 +46,15 @@ describe('createMemory() creates', () => {
     expect(memory.read().equals(Buffer.alloc(5000, byte))).toBe(true);
   });
 
-  test.each([0, 0o1, 0o200, 0o400, 0o077, 0o600, 0o640, 0o777])('with exactly the permissions %o', (permissions) => {
-    const memory = newMemory(10, { permissions });
-    expect(memory.permissions).toBe(permissions);
-    expect(memory.read(1).toString()).toBe(' ');
-  });
+  test.each(['0o0', '0o1', '0o200', '0o400', '0o077', '0o600', '0o640', '0o777'])(
+    'with exactly the permissions %s',
+    (octal) => {
+      const permissions = Number(octal);
+      const memory = newMemory(10, { permissions });
+      expect(memory.permissions).toBe(permissions);
+      expect(memory.read(1).toString()).toBe(' ');
+    },
+  );
 
   test('exclusively: KeyExistsError for a key that is taken, and the other segment untouched', () => {
     const first = newMemory(10, { initCharacter: 'a' });

@@ -8,11 +8,11 @@ const asNobody = (action: string, id = 0) => resultOf('as-nobody.mjs', [action, 
 
 requireThat(process.getuid?.() === 0, 'root, to become another user')('another user', () => {
   test.each([
-    ['openMemory', 'shmctl', 0o600],
-    ['openMemory', 'shmat', 0o644],
-    ['openReadOnly', 'shmctl', 0o600],
-  ])('%s is a PermissionError from %s with mode %o', async (action, syscall, permissions) => {
-    const memory = newMemory(10, { permissions });
+    ['openMemory', 'shmctl', '0o600'],
+    ['openMemory', 'shmat', '0o644'],
+    ['openReadOnly', 'shmctl', '0o600'],
+  ])('%s is a PermissionError from %s with mode %s', async (action, syscall, permissions) => {
+    const memory = newMemory(10, { permissions: Number(permissions) });
     expect(await asNobody(action, memory.shmid)).toMatchObject({
       name: 'PermissionError',
       code: 'EACCES',
@@ -23,11 +23,11 @@ requireThat(process.getuid?.() === 0, 'root, to become another user')('another u
   });
 
   test.each([
-    ['openMemory', 10, 0o666],
-    ['openReadOnly', ' ', 0o644],
-    ['attachOnly', ' ', 0o604],
+    ['openMemory', 10, '0o666'],
+    ['openReadOnly', ' ', '0o644'],
+    ['attachOnly', ' ', '0o604'],
   ])('%s succeeds with %j where the mode lets it', async (action, result, permissions) => {
-    expect(await asNobody(action, newMemory(10, { permissions }).shmid)).toBe(result);
+    expect(await asNobody(action, newMemory(10, { permissions: Number(permissions) }).shmid)).toBe(result);
   });
 
   test.each([
@@ -44,12 +44,12 @@ requireThat(process.getuid?.() === 0, 'root, to become another user')('another u
   });
 
   test.each([
-    ['openSemaphore', 0o600, 'semctl', 'EACCES'],
-    ['P', 0o644, 'semop', 'EACCES'],
-    ['setValue', 0o644, 'semctl', 'EACCES'],
-    ['removeSemaphore', 0o666, 'semctl', 'EPERM'],
-  ])('%s of a semaphore with mode %o is a PermissionError', async (action, permissions, syscall, code) => {
-    const semaphore = newSemaphore(1, { permissions });
+    ['openSemaphore', '0o600', 'semctl', 'EACCES'],
+    ['P', '0o644', 'semop', 'EACCES'],
+    ['setValue', '0o644', 'semctl', 'EACCES'],
+    ['removeSemaphore', '0o666', 'semctl', 'EPERM'],
+  ])('%s of a semaphore with mode %s is a PermissionError', async (action, permissions, syscall, code) => {
+    const semaphore = newSemaphore(1, { permissions: Number(permissions) });
     expect(await asNobody(action, semaphore.semid)).toMatchObject({ name: 'PermissionError', syscall, code });
     expect([semaphore.current, semaphore.value]).toEqual([true, 1]);
   });

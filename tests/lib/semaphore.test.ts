@@ -33,10 +33,14 @@ describe('createSemaphore() creates', () => {
     expect(newSemaphore(value).value).toBe(value);
   });
 
-  test.each([0, 0o200, 0o400, 0o066, 0o600, 0o640, 0o777])('with exactly the permissions %o', (permissions) => {
-    const semaphore = newSemaphore(7, { permissions });
-    expect([semaphore.permissions, semaphore.value]).toEqual([permissions, 7]);
-  });
+  test.each(['0o0', '0o200', '0o400', '0o066', '0o600', '0o640', '0o777'])(
+    'with exactly the permissions %s',
+    (octal) => {
+      const permissions = Number(octal);
+      const semaphore = newSemaphore(7, { permissions });
+      expect([semaphore.permissions, semaphore.value]).toEqual([permissions, 7]);
+    },
+  );
 
   test('exclusively: KeyExistsError for a key that is taken, and the other semaphore untouched', () => {
     const first = newSemaphore(5);
