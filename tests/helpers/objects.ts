@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   type CreateMemoryOptions,
   type CreateSemaphoreOptions,
@@ -55,15 +54,6 @@ export function thrownBy(call: () => unknown): Error & Record<string, unknown> {
     return error as Error & Record<string, unknown>;
   }
   throw new Error('It throws nothing');
-}
-
-/** Waits until something is so; fails the test if it is not in ten seconds. */
-export async function until(isSo: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!isSo()) {
-    if (Date.now() > deadline) throw new Error(`Not so after ten seconds: ${isSo}`);
-    await delay(5);
-  }
 }
 
 /** A key that no object has, most likely. */

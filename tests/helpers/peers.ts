@@ -7,7 +7,10 @@ import { join } from 'node:path';
 
 /** `test` where the machine has that program; elsewhere a skip that says so, and under CI a failure. */
 export function testWith(command: string, args: readonly string[] = ['--version']): jest.It {
-  return testIf(spawnSync(command, args, { stdio: 'ignore' }).status === 0, args[0]?.startsWith('-M') ? `${command} ${args[0]}` : command);
+  return testIf(
+    spawnSync(command, args, { stdio: 'ignore' }).status === 0,
+    args[0]?.startsWith('-M') ? `${command} ${args[0]}` : command,
+  );
 }
 
 /** The same for anything else that a machine may lack. */

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { semaphoreTimeoutSupported } from 'sysv-ipc';
 import { fixture, type Peer, resultOf } from '../helpers/fixture.ts';
-import { newSemaphore, until } from '../helpers/objects.ts';
+import { newSemaphore } from '../helpers/objects.ts';
+import { until } from '../helpers/peers.ts';
 
 interface Outcome {
   ending: 'done' | { name: string; code: string; message: string; id: number };

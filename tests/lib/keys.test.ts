@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ftok, IpcError, keyFor, shm } from 'sysv-ipc';
 import { Peer } from '../helpers/fixture.ts';
 import { newMemory, newSemaphore, thrownBy, unusedKey } from '../helpers/objects.ts';
-import { requirePeer } from '../helpers/peers.ts';
+import { testWith } from '../helpers/peers.ts';
 
 describe('keyFor()', () => {
   // The first bytes of published SHA-256 sums.
@@ -43,11 +43,9 @@ describe('keyFor()', () => {
     }
   });
 
-  requirePeer('perl', ['-MDigest::SHA', '-e', '1'])('in another language', () => {
-    test('is the same', async () => {
-      const code = 'print unpack("N", Digest::SHA::sha256("my-service")) & 0x7fffffff, "\\n"';
-      expect(Number(await new Peer('perl', ['-MDigest::SHA', '-e', code]).line())).toBe(keyFor('my-service'));
-    });
+  testWith('perl', ['-MDigest::SHA', '-e', '1'])('is the same in another language', async () => {
+    const code = 'print unpack("N", Digest::SHA::sha256("my-service")) & 0x7fffffff, "\\n"';
+    expect(Number(await new Peer('perl', ['-MDigest::SHA', '-e', code]).line())).toBe(keyFor('my-service'));
   });
 });
 
@@ -59,22 +57,20 @@ describe('ftok()', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  requirePeer('perl', ['-MIPC::SysV=ftok', '-e', '1'])('beside Perl', () => {
-    test('gives the key that libc gives', async () => {
-      const path = join(folder, 'file');
-      for (const id of [1, 42, 255]) {
-        const perl = new Peer('perl', [
-          '-MIPC::SysV=ftok',
-          '-e',
-          'print ftok($ARGV[0], $ARGV[1] + 0), "\\n"',
-          path,
-          `${id}`,
-        ]);
-        const key = Number(await perl.line()) | 0;
-        expect(ftok(path, id)).toBe(key);
-        expect(shm.ftok(path, id)).toBe(key);
-      }
-    });
+  testWith('perl', ['-MIPC::SysV=ftok', '-e', '1'])('gives the key that libc gives to Perl', async () => {
+    const path = join(folder, 'file');
+    for (const id of [1, 42, 255]) {
+      const perl = new Peer('perl', [
+        '-MIPC::SysV=ftok',
+        '-e',
+        'print ftok($ARGV[0], $ARGV[1] + 0), "\\n"',
+        path,
+        `${id}`,
+      ]);
+      const key = Number(await perl.line()) | 0;
+      expect(ftok(path, id)).toBe(key);
+      expect(shm.ftok(path, id)).toBe(key);
+    }
   });
 
   test('is the same each time, and another for another project', () => {

@@ -1,13 +1,15 @@
 import { SemaphoreHandle, SharedMemoryHandle, shm } from 'sysv-ipc';
 import { resultOf } from '../helpers/fixture.ts';
 import { newMemory, newSemaphore, thrownBy } from '../helpers/objects.ts';
-import { requireThat } from '../helpers/peers.ts';
+import { testIf } from '../helpers/peers.ts';
 
 /** What somebody else, uid 65534, gets from that. */
 const asNobody = (action: string, id = 0) => resultOf('as-nobody.mjs', [action, id]) as Promise<unknown>;
 
-requireThat(process.getuid?.() === 0, 'root, to become another user')('another user', () => {
-  test.each([
+const testAsRoot = testIf(process.getuid?.() === 0, 'root, to become another user');
+
+describe('another user', () => {
+  testAsRoot.each([
     ['openMemory', 'shmctl', '0o600'],
     ['openMemory', 'shmat', '0o644'],
     ['openReadOnly', 'shmctl', '0o600'],
@@ -22,7 +24,7 @@ requireThat(process.getuid?.() === 0, 'root, to become another user')('another u
     });
   });
 
-  test.each([
+  testAsRoot.each([
     ['openMemory', 10, '0o666'],
     ['openReadOnly', ' ', '0o644'],
     ['attachOnly', ' ', '0o604'],
@@ -30,7 +32,7 @@ requireThat(process.getuid?.() === 0, 'root, to become another user')('another u
     expect(await asNobody(action, newMemory(10, { permissions: Number(permissions) }).shmid)).toBe(result);
   });
 
-  test.each([
+  testAsRoot.each([
     ['removeMemory', 'shmctl'],
     ['permissions', 'shmctl'],
   ])('%s of memory that is not its own is a PermissionError with EPERM, whatever the mode', async (action, syscall) => {
@@ -43,7 +45,7 @@ requireThat(process.getuid?.() === 0, 'root, to become another user')('another u
     expect([memory.current, memory.permissions]).toEqual([true, 0o777]);
   });
 
-  test.each([
+  testAsRoot.each([
     ['openSemaphore', '0o600', 'semctl', 'EACCES'],
     ['P', '0o644', 'semop', 'EACCES'],
     ['setValue', '0o644', 'semctl', 'EACCES'],
@@ -54,7 +56,7 @@ requireThat(process.getuid?.() === 0, 'root, to become another user')('another u
     expect([semaphore.current, semaphore.value]).toEqual([true, 1]);
   });
 
-  test('may use what has been given to it, by uid or by gid', async () => {
+  testAsRoot('may use what has been given to it, by uid or by gid', async () => {
     const memory = newMemory(10, { permissions: 0o600 });
     memory.uid = 65_534;
     expect(await asNobody('permissions', memory.shmid)).toBe('done');
@@ -77,7 +79,7 @@ requireThat(process.getuid?.() === 0, 'root, to become another user')('another u
     }
   });
 
-  test('has its objects removed at exit though it may not even look at them', async () => {
+  testAsRoot('has its objects removed at exit though it may not even look at them', async () => {
     const [shmid, semid, memoryError, semaphoreError] = (await asNobody('leave')) as [number, number, object, object];
     expect(memoryError).toMatchObject({ name: 'PermissionError', code: 'EACCES' });
     expect(semaphoreError).toMatchObject({ name: 'PermissionError', code: 'EACCES' });
@@ -85,7 +87,7 @@ requireThat(process.getuid?.() === 0, 'root, to become another user')('another u
     expect(thrownBy(() => shm.semaphore(semid).perm)).toMatchObject({ name: 'RemovedError' });
   });
 
-  test('lock() of memory that is not its own is a PermissionError', async () => {
+  testAsRoot('lock() of memory that is not its own is a PermissionError', async () => {
     const error = await asNobody('lock', newMemory().shmid);
     expect(error).toMatchObject({ name: 'PermissionError', code: 'EPERM', syscall: 'shmctl' });
     expect((error as Error).message).toContain('CAP_IPC_LOCK');

@@ -12,8 +12,8 @@ import {
   TimeoutError,
 } from 'sysv-ipc';
 import { fixture, Peer } from '../helpers/fixture.ts';
-import { newSemaphore, removeLater, thrownBy, until, unusedKey } from '../helpers/objects.ts';
-import { requirePeer } from '../helpers/peers.ts';
+import { newSemaphore, removeLater, thrownBy, unusedKey } from '../helpers/objects.ts';
+import { testWith, until } from '../helpers/peers.ts';
 
 const hex = (key: number) => `0x${(key >>> 0).toString(16).padStart(8, '0')}`;
 
@@ -113,30 +113,28 @@ describe('new SemaphoreHandle() and fromId() open', () => {
     }
   });
 
-  requirePeer('perl')('semaphores in a set of three, as PHP makes them', () => {
-    test('each by its index, by key and by id', async () => {
-      const key = unusedKey();
-      const perl = new Peer('perl', [
-        '-e',
-        `$| = 1; my $id = semget(${key}, 3, 0666 | 01000 | 02000); semctl($id, 0, 17, pack("S!*", 5, 6, 7)); print "$id\\n"; <STDIN>;
+  testWith('perl')('each of a set of three, as PHP makes it, by index', async () => {
+    const key = unusedKey();
+    const perl = new Peer('perl', [
+      '-e',
+      `$| = 1; my $id = semget(${key}, 3, 0666 | 01000 | 02000); semctl($id, 0, 17, pack("S!*", 5, 6, 7)); print "$id\\n"; <STDIN>;
          my $all; semctl($id, 0, 13, $all); print join(",", unpack("S!*", $all)), "\\n"; semctl($id, 0, 0, 0);`,
-      ]);
-      const semid = Number(await perl.line());
-      removeLater(() => shm.removeSemaphore(semid));
-      for (const index of [0, 1, 2]) {
-        const semaphore = new SemaphoreHandle(key, { index });
-        expect([semaphore.semid, semaphore.index, semaphore.value]).toEqual([semid, index, 5 + index]);
-        expect(SemaphoreHandle.fromId(semid, { index }).value).toBe(5 + index);
-      }
-      expect(new SemaphoreHandle(key).value).toBe(5);
-      expect(thrownBy(() => new SemaphoreHandle(key, { index: 3 }))).toBeInstanceOf(RangeError);
-      new SemaphoreHandle(key, { index: 1 }).P({ count: 4 });
-      new SemaphoreHandle(key, { index: 2 }).value = 70;
-      new SemaphoreHandle(key, { index: 2 }).V();
-      perl.say('done');
-      expect(await perl.line()).toBe('5,2,71');
-      expect((await perl.ended).code).toBe(0);
-    });
+    ]);
+    const semid = Number(await perl.line());
+    removeLater(() => shm.removeSemaphore(semid));
+    for (const index of [0, 1, 2]) {
+      const semaphore = new SemaphoreHandle(key, { index });
+      expect([semaphore.semid, semaphore.index, semaphore.value]).toEqual([semid, index, 5 + index]);
+      expect(SemaphoreHandle.fromId(semid, { index }).value).toBe(5 + index);
+    }
+    expect(new SemaphoreHandle(key).value).toBe(5);
+    expect(thrownBy(() => new SemaphoreHandle(key, { index: 3 }))).toBeInstanceOf(RangeError);
+    new SemaphoreHandle(key, { index: 1 }).P({ count: 4 });
+    new SemaphoreHandle(key, { index: 2 }).value = 70;
+    new SemaphoreHandle(key, { index: 2 }).V();
+    perl.say('done');
+    expect(await perl.line()).toBe('5,2,71');
+    expect((await perl.ended).code).toBe(0);
   });
 });
 

@@ -1,7 +1,8 @@
 import { BusyError, KeyExistsError, KeyNotFoundError, RemovedError } from 'sysv-ipc/errors';
 import * as shm from 'sysv-ipc/shm';
 import { fixture } from '../../helpers/fixture.ts';
-import { removeLater, thrownBy, until, unusedKey } from '../../helpers/objects.ts';
+import { removeLater, thrownBy, unusedKey } from '../../helpers/objects.ts';
+import { until } from '../../helpers/peers.ts';
 
 function newSemaphore(value?: number, key = unusedKey(), perm?: number): shm.Semaphore {
   const semaphore = shm.createSemaphore(key, value, perm);
