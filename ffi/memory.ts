@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { declare, lazily, loadKoffi } from './libc.ts';
 import { os } from './platform.ts';
 
@@ -9,11 +10,11 @@ export const memory = lazily(() => ({
   munmap: declare<(addr: bigint, length: number) => number>('int munmap(void *addr, size_t length)'),
   /** Out of the segment, into a buffer. */
   copyOut: declare<(dest: Uint8Array, src: bigint, n: number) => bigint>(
-    'void *memcpy(void *dest, const void *src, size_t n)',
+    'void *memmove(void *dest, const void *src, size_t n)',
   ),
   /** Out of a buffer, into the segment. */
   copyIn: declare<(dest: bigint, src: Uint8Array, n: number) => bigint>(
-    'void *memcpy(void *dest, const void *src, size_t n)',
+    'void *memmove(void *dest, const void *src, size_t n)',
   ),
   memset: declare<(s: bigint, c: number, n: number) => bigint>('void *memset(void *s, int c, size_t n)'),
 }));
@@ -27,15 +28,33 @@ const MAP_FIXED = 0x10;
 const MAP_ANONYMOUS = 0x20;
 const MAP_NORESERVE = 0x4000;
 
+/** mmap replaces what is mapped at an address in one step: no other thread ever finds nothing there. */
+export const replacesAtomically: boolean = os === 'linux';
+
 /**
  * Puts private pages, that take no memory until they are written, in the place of an attached segment, which is thereby
- * detached: whoever still holds the address reads and writes what nobody else sees. False where replacing is not atomic (any
- * system but Linux) or not possible (huge pages): then nothing has changed.
+ * detached: whoever still holds the address reads and writes what nobody else sees.
+ *
+ * @returns How many bytes were replaced; undefined where that is not possible: then nothing has changed.
  */
-export function coverWithPrivatePages(address: bigint, length: number): boolean {
-  if (os !== 'linux') return false;
+export function coverWithPrivatePages(address: bigint, length: number): number | undefined {
+  if (!replacesAtomically) return undefined;
+  if (cover(address, length)) return length;
+  // Huge pages cannot be replaced in part.
+  const whole = mappedLength(address);
+  return whole !== undefined && cover(address, whole) ? whole : undefined;
+}
+
+function cover(address: bigint, length: number): boolean {
   const flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE;
   return memory().mmap(address, length, PROT_READ | PROT_WRITE, flags, -1, 0) === address;
+}
+
+/** How long the mapping is that starts there. */
+function mappedLength(address: bigint): number | undefined {
+  const start = address.toString(16).padStart(8, '0');
+  const line = readFileSync('/proc/self/maps', 'latin1').match(new RegExp(`^${start}-([0-9a-f]+) `, 'm'));
+  return line ? Number(BigInt(`0x${line[1]}`) - address) : undefined;
 }
 
 /** An ArrayBuffer over `length` bytes of this process's memory: no copy, and no protection once they are unmapped. */

@@ -1,4 +1,4 @@
-import { isAnyArrayBuffer } from 'node:util/types';
+import { isAnyArrayBuffer, isUint8Array } from 'node:util/types';
 import { outOfRange as rangeError, invalidType as typeError } from '../ffi/argument-errors.ts';
 import { SEMVMX } from '../ffi/constants.ts';
 
@@ -101,8 +101,13 @@ export type Data = string | ArrayBuffer | ArrayBufferView;
 /** The bytes of what is to be written or sent: a string's in UTF-8, of a view exactly its part. */
 export function bytesOf(data: unknown): Uint8Array {
   if (typeof data === 'string') return Buffer.from(data, 'utf8');
-  if (data instanceof Uint8Array) return data;
-  if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  if (isAnyArrayBuffer(data)) return new Uint8Array(data);
-  throw typeError('data', 'a string, an ArrayBuffer or a view of one', data);
+  return checkBytes('data', 'a string, an ArrayBuffer or a view of one', data);
+}
+
+/** The bytes themselves, not a copy: of a view exactly its part. */
+export function checkBytes(name: string, allowed: string, value: unknown): Uint8Array {
+  if (isUint8Array(value)) return value;
+  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  if (isAnyArrayBuffer(value)) return new Uint8Array(value);
+  throw typeError(name, allowed, value);
 }

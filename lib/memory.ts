@@ -17,6 +17,7 @@ import type { ShmMember } from '../structs/kernel-structs.ts';
 import {
   checkBoolean,
   checkByte,
+  checkBytes,
   checkId,
   checkInteger,
   checkKey,
@@ -35,6 +36,7 @@ import { ObjectHandle, type Origin } from './handle.ts';
 import { hexKey, type Key, underRandomKey } from './keys.ts';
 import { MEMORY } from './kinds.ts';
 import { showSize } from './show-size.ts';
+import { checkAlignment, checkTypedArray, type TypedArrayConstructor } from './typed-arrays.ts';
 
 export interface CreateMemoryOptions {
   /** Without it a random unused key is found, never IPC_PRIVATE. */
@@ -50,19 +52,6 @@ export interface CreateMemoryOptions {
   /** Linux: reserve no swap space (SHM_NORESERVE). Default false. */
   noReserve?: boolean;
 }
-
-export type TypedArrayConstructor =
-  | Int8ArrayConstructor
-  | Uint8ArrayConstructor
-  | Uint8ClampedArrayConstructor
-  | Int16ArrayConstructor
-  | Uint16ArrayConstructor
-  | Int32ArrayConstructor
-  | Uint32ArrayConstructor
-  | Float32ArrayConstructor
-  | Float64ArrayConstructor
-  | BigInt64ArrayConstructor
-  | BigUint64ArrayConstructor;
 
 /** shmget(2) with IPC_CREAT | IPC_EXCL: the id, or -1. */
 export function createSegment(key: Key, size: number, mode: number, flags = 0): number {
@@ -188,6 +177,21 @@ export class SharedMemoryHandle extends ObjectHandle<ShmMember> {
   }
 
   /**
+   * Copies bytes out into memory of the caller's: read() without the allocation.
+   *
+   * @param target - Takes as many bytes as it holds, or as there are from `offset` to the end; a view exactly its part.
+   * @param offset - Bytes. Default 0.
+   * @returns How many bytes were copied.
+   * @throws {RangeError} If the offset is outside the segment.
+   * @throws {NotAttachedError} After detach().
+   */
+  readInto(target: ArrayBuffer | ArrayBufferView, offset = 0): number {
+    const bytes = checkBytes('target', 'an ArrayBuffer or a view of one', target);
+    checkInteger('offset', offset, 0, this.#size);
+    return this.#attached('read').readInto(bytes, offset);
+  }
+
+  /**
    * Copies bytes in; a string as UTF-8, of a view exactly its part.
    *
    * @throws {RangeError} If it does not fit: nothing is written.
@@ -248,13 +252,13 @@ export class SharedMemoryHandle extends ObjectHandle<ShmMember> {
    */
   struct<S extends StructType>(type: S, offset = 0): StructOf<S> {
     if (typeof type?.at !== 'function') throw typeError('type', 'a struct made by defineStruct', type);
-    const attachment = this.#viewable();
+    const { size, alignment } = type;
     checkInteger('offset', offset, 0, this.#size);
-    checkAlignment('offset', offset, type.alignment);
-    if (type.size > this.#size - offset) {
-      throw rangeError('type', `a struct of at most the ${this.#size - offset} bytes from there to the end`, type.size);
+    checkAlignment('offset', offset, alignment);
+    if (size > this.#size - offset) {
+      throw rangeError('type', `a struct of at most the ${this.#size - offset} bytes from there to the end`, size);
     }
-    const { buffer, byteOffset } = attachment.window(offset, type.size);
+    const { buffer, byteOffset } = this.#viewable().window(offset, size);
     return type.at(buffer, byteOffset) as StructOf<S>;
   }
 
@@ -327,13 +331,12 @@ export class SharedMemoryHandle extends ObjectHandle<ShmMember> {
     offset = 0,
     length?: number,
   ): { buffer: ArrayBuffer; byteOffset: number; byteLength: number } {
-    const attachment = this.#viewable();
     checkInteger('offset', offset, 0, this.#size);
     const rest = this.#size - offset;
     const byteLength = checkInteger('length', length ?? rest - (rest % element), 0, rest);
     checkAlignment('offset', offset, element);
     checkAlignment('length', byteLength, element);
-    return { ...attachment.window(offset, byteLength), byteLength };
+    return { ...this.#viewable().window(offset, byteLength), byteLength };
   }
 
   #viewable(): Attachment {
@@ -368,16 +371,6 @@ export class SharedMemoryHandle extends ObjectHandle<ShmMember> {
     if (os !== 'linux') throw unsupported(`${action}()`);
     if (shm().shmctl(this.shmid, command, null) === -1) throw this.control.failure(action, 'shmctl', onLock);
   }
-}
-
-function checkAlignment(name: string, value: number, multiple: number): void {
-  if (value % multiple !== 0) throw rangeError(name, `a multiple of ${multiple} bytes`, value);
-}
-
-function checkTypedArray(type: unknown): void {
-  // By name: the constructors of another realm are other objects.
-  const base: unknown = typeof type === 'function' ? Object.getPrototypeOf(type)?.name : undefined;
-  if (base !== 'TypedArray') throw typeError('type', "a typed array's constructor, such as Int32Array", type);
 }
 
 /** What is known of the segment before it is opened; no caller from outside can give it. */
