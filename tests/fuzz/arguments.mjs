@@ -36,7 +36,21 @@ function detached() {
 
 const text = fc.oneof(
   fc.string(),
-  fc.constantFrom('', 'x', 'é', '\0', '\ud800', 'utf8', 'hex', 'base64', '/', '/tmp', '/no/such', '__proto__', 'a'.repeat(5000)),
+  fc.constantFrom(
+    '',
+    'x',
+    'é',
+    '\0',
+    '\ud800',
+    'utf8',
+    'hex',
+    'base64',
+    '/',
+    '/tmp',
+    '/no/such',
+    '__proto__',
+    'a'.repeat(5000),
+  ),
 );
 
 const signals = fc.constantFrom('aborted', 'later', 'never').map((kind) => {

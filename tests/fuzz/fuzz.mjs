@@ -42,7 +42,8 @@ for (const target of functions) await fuzz(target, () => undefined);
 for (const kind of Object.keys(toy.states)) {
   for (const state of Object.keys(toy.states[kind])) {
     const sample = toy.states[kind][state];
-    for (const target of membersOf(sample)) await fuzz({ ...target, name: `${kind}(${state}).${target.name}` }, () => toy.states[kind][state]);
+    for (const target of membersOf(sample))
+      await fuzz({ ...target, name: `${kind}(${state}).${target.name}` }, () => toy.states[kind][state]);
   }
 }
 
@@ -57,7 +58,10 @@ process.exit(outcomes.undocumented.length === 0 ? 0 : 1);
 
 async function fuzz(target, self) {
   const keys = toy.keys;
-  const samples = fc.sample(fc.array(argument(keys, toy.ids), { maxLength: 4 }), { numRuns: share(target), seed: seed + outcomes.calls });
+  const samples = fc.sample(fc.array(argument(keys, toy.ids), { maxLength: 4 }), {
+    numRuns: share(target),
+    seed: seed + outcomes.calls,
+  });
   for (const args of samples) {
     Atomics.add(heart, 0, 1);
     if (namesForeign(args)) continue;
@@ -127,7 +131,8 @@ function judge(target, args, error) {
   const documented =
     (error instanceof IpcError && typeof error.code === 'string' && error.constructor !== Error) ||
     ((error instanceof TypeError || error instanceof RangeError) &&
-      (['ERR_INVALID_ARG_TYPE', 'ERR_OUT_OF_RANGE'].includes(error.code) || ['aborted', 'thrown by the callback'].includes(error.message))) ||
+      (['ERR_INVALID_ARG_TYPE', 'ERR_OUT_OF_RANGE'].includes(error.code) ||
+        ['aborted', 'thrown by the callback'].includes(error.message))) ||
     // Reading or writing a struct whose buffer is detached; assigning a read-only attribute is no error of ours.
     (error instanceof TypeError && /detached|read only|only a getter|Cannot assign/.test(error.message)) ||
     ['AbortError', 'TimeoutError'].includes(error?.name);
@@ -197,7 +202,10 @@ function discard(object) {
 }
 
 function belongs(object) {
-  return toy.objects.some((ours) => ours.constructor === object.constructor && idOf(ours) === idOf(object)) || isForeign(idOf(object));
+  return (
+    toy.objects.some((ours) => ours.constructor === object.constructor && idOf(ours) === idOf(object)) ||
+    isForeign(idOf(object))
+  );
 }
 
 function idOf(object) {
@@ -209,19 +217,44 @@ function canaryIds() {
 }
 
 function isForeign(id) {
-  return canaryIds().includes(id) || Object.values(foreign).flat().some((info) => info.id === id);
+  return (
+    canaryIds().includes(id) ||
+    Object.values(foreign)
+      .flat()
+      .some((info) => info.id === id)
+  );
 }
 
 /** A call that names somebody else's object means it: that is not what is asked here. */
 function namesForeign(args) {
-  const numbers = new Set([...canaryIds(), ...canaries.map(({ key }) => key), ...Object.values(foreign).flat().flatMap(({ id, key }) => [id, key])]);
-  const named = (value) => (typeof value === 'number' && numbers.has(value | 0)) || (Array.isArray(value) && value.some(named)) || numbers.has(value?.key);
+  const numbers = new Set([
+    ...canaryIds(),
+    ...canaries.map(({ key }) => key),
+    ...Object.values(foreign)
+      .flat()
+      .flatMap(({ id, key }) => [id, key]),
+  ]);
+  const named = (value) =>
+    (typeof value === 'number' && numbers.has(value | 0)) ||
+    (Array.isArray(value) && value.some(named)) ||
+    numbers.has(value?.key);
   return args.some(named);
 }
 
 function canaryState() {
   const [memory, semaphore, queue] = canaries;
-  return [memory.read().toString(), memory.permissions, memory.uid, semaphore.value, semaphore.permissions, queue.currentMessages, queue.permissions, memory.current, semaphore.current, queue.current];
+  return [
+    memory.read().toString(),
+    memory.permissions,
+    memory.uid,
+    semaphore.value,
+    semaphore.permissions,
+    queue.currentMessages,
+    queue.permissions,
+    memory.current,
+    semaphore.current,
+    queue.current,
+  ];
 }
 
 function cleanUp() {

@@ -12,7 +12,12 @@ let last = -1;
 setInterval(() => {
   const now = Atomics.load(heart, 0);
   if (now === last) {
-    for (const [place, Handle] of [SharedMemoryHandle, SemaphoreSetHandle, SemaphoreSetHandle, MessageQueueHandle].entries()) {
+    for (const [place, Handle] of [
+      SharedMemoryHandle,
+      SemaphoreSetHandle,
+      SemaphoreSetHandle,
+      MessageQueueHandle,
+    ].entries()) {
       try {
         Handle.fromId(Atomics.load(known, place)).remove();
       } catch {

@@ -8,7 +8,9 @@ const isClass = (value) => typeof value === 'function' && /^class\b/.test(Functi
 
 function functionsOf(space, name) {
   return Object.entries(space)
-    .filter(([, value]) => typeof value === 'function' && !(value.prototype instanceof Error) && value !== main.IpcError)
+    .filter(
+      ([, value]) => typeof value === 'function' && !(value.prototype instanceof Error) && value !== main.IpcError,
+    )
     .map(([key, value]) => ({
       name: isClass(value) ? `new ${name}.${key}` : `${name}.${key}`,
       call: isClass(value) ? (_, args) => new value(...args) : (_, args) => value(...args),
@@ -20,10 +22,12 @@ export const functions = [
   ...functionsOf(shm, 'shm'),
   ...functionsOf(structs, 'structs'),
   ...functionsOf(structs.c, 'c').filter(({ call }) => call),
-  ...[main.SharedMemoryHandle, main.SemaphoreHandle, main.SemaphoreSetHandle, main.MessageQueueHandle].map((Handle) => ({
-    name: `${Handle.name}.fromId`,
-    call: (_, args) => Handle.fromId(...args),
-  })),
+  ...[main.SharedMemoryHandle, main.SemaphoreHandle, main.SemaphoreSetHandle, main.MessageQueueHandle].map(
+    (Handle) => ({
+      name: `${Handle.name}.fromId`,
+      call: (_, args) => Handle.fromId(...args),
+    }),
+  ),
 ];
 
 /** Methods, getters and setters of an object, up its prototype chain. */
@@ -36,7 +40,8 @@ export function membersOf(object) {
       if (key === 'constructor' || name.startsWith('#')) continue;
       if (typeof value === 'function') members.set(name, { name, call: (self, args) => self[key](...args) });
       if (get) members.set(`get ${name}`, { name: `get ${name}`, call: (self) => self[key] });
-      if (set) members.set(`set ${name}`, { name: `set ${name}`, call: (self, [given]) => Reflect.set(self, key, given) });
+      if (set)
+        members.set(`set ${name}`, { name: `set ${name}`, call: (self, [given]) => Reflect.set(self, key, given) });
     }
   }
   return [...members.values()];

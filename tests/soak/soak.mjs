@@ -96,7 +96,8 @@ function sum(numbers) {
 
 function merge(records) {
   const merged = {};
-  for (const record of records) for (const [key, number] of Object.entries(record)) merged[key] = (merged[key] ?? 0) + number;
+  for (const record of records)
+    for (const [key, number] of Object.entries(record)) merged[key] = (merged[key] ?? 0) + number;
   return merged;
 }
 
