@@ -14,3 +14,10 @@ export const shm = lazily(() => ({
     `int ${hasTime64() ? '__shmctl64' : 'shmctl'}(int shmid, int cmd, void *buf)`,
   ),
 }));
+
+/** What shmat says when it fails: (void *)-1, in 64 or in 32 bits. */
+const FAILED = new Set([0xffff_ffff_ffff_ffffn, 0xffff_ffffn]);
+
+export function attachFailed(address: bigint): boolean {
+  return FAILED.has(address);
+}

@@ -3,12 +3,9 @@ import { SHM_RDONLY } from '../ffi/constants.ts';
 import { LimitError, UnsupportedError } from '../ffi/errors.ts';
 import { externalBuffersAllowed, memory } from '../ffi/memory.ts';
 import { type Attempt, failure } from '../ffi/result.ts';
-import { shm } from '../ffi/shm.ts';
+import { attachFailed, shm } from '../ffi/shm.ts';
 import { bytesOf, rangeError } from './arguments.ts';
 import { Mapping } from './mapping.ts';
-
-/** What shmat(2) says when it fails: (void *)-1, in 64 or in 32 bits. */
-const FAILED = new Set([0xffff_ffff_ffff_ffffn, 0xffff_ffffn]);
 
 /** Windows of segments that no ArrayBuffer can hold start at multiples of half of the longest one. */
 const HALF = Math.floor(constants.MAX_LENGTH / 2 / 65536) * 65536;
@@ -27,7 +24,7 @@ export class Attachment {
   constructor(shmid: number, size: number, at: { flags?: number; address?: bigint | null }, attempt: Attempt) {
     const { flags = 0, address = null } = at;
     const attached = shm().shmat(shmid, address, flags);
-    if (FAILED.has(attached)) throw failure('shmat', attempt);
+    if (attachFailed(attached)) throw failure('shmat', attempt);
     this.size = size;
     this.readOnly = (flags & SHM_RDONLY) !== 0;
     this.#mapping = new Mapping(attached, size);

@@ -1,12 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import { IPC_CREAT, IPC_EXCL, IPC_RMID } from '../ffi/constants.ts';
 import { KeyExistsError, KeyNotFoundError, RemovedError, TimeoutError } from '../ffi/errors.ts';
+import { underRandomKey } from '../ffi/free-key.ts';
 import { type Attempt, E, failure } from '../ffi/result.ts';
 import type { Known } from '../structs/confirm.ts';
 import { rangeError, typeError } from './arguments.ts';
 import { Control, type Kind } from './control.ts';
 import { findControl } from './find.ts';
-import { hexKey, type Key, underRandomKey } from './keys.ts';
+import { hexKey, type Key } from './keys.ts';
 import { nextPause, sleep } from './pause.ts';
 
 /** Flags of the get calls: a new object, or an error. */

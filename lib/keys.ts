@@ -1,7 +1,6 @@
-import { createHash, randomInt } from 'node:crypto';
-import { errno } from '../ffi/libc.ts';
+import { createHash } from 'node:crypto';
 import { system } from '../ffi/process.ts';
-import { E, failure } from '../ffi/result.ts';
+import { failure } from '../ffi/result.ts';
 import { checkInteger, checkKey, rangeError, typeError } from './arguments.ts';
 
 /** The name that processes share: a signed 32-bit integer, C's `key_t`. */
@@ -46,18 +45,4 @@ export function ftok(path: string, projectId: number): Key {
     });
   }
   return checkKey(key);
-}
-
-/**
- * Creates an object under a random key that nobody uses: a key taken in the meantime leads to another try, never to somebody
- * else's object.
- *
- * @param create - Makes the object exclusively; returns its id, or -1.
- */
-export function underRandomKey(create: (key: Key) => number): { key: Key; id: number } {
-  for (;;) {
-    const key = randomInt(1, 0x7fff_ffff);
-    const id = create(key);
-    if (id !== -1 || errno() !== E.EEXIST) return { key, id };
-  }
 }

@@ -9,6 +9,7 @@ import {
   SHM_UNLOCK,
 } from '../ffi/constants.ts';
 import { NotAttachedError, PermissionError, UnsupportedError } from '../ffi/errors.ts';
+import { underRandomKey } from '../ffi/free-key.ts';
 import { os } from '../ffi/platform.ts';
 import { failure } from '../ffi/result.ts';
 import { shm } from '../ffi/shm.ts';
@@ -33,7 +34,7 @@ import { Control } from './control.ts';
 import { onAttach, onCreateHugePages, onCreateMemory, onLock } from './explain.ts';
 import { findControl, removeByKey } from './find.ts';
 import { ObjectHandle, type Origin } from './handle.ts';
-import { hexKey, type Key, underRandomKey } from './keys.ts';
+import { hexKey, type Key } from './keys.ts';
 import { MEMORY } from './kinds.ts';
 import { showSize } from './show-size.ts';
 import { checkAlignment, checkTypedArray, type TypedArrayConstructor } from './typed-arrays.ts';

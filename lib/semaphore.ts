@@ -1,4 +1,5 @@
 import { GETNCNT, GETPID, GETVAL, GETZCNT, IPC_CREAT, IPC_EXCL, IPC_RMID, SEM_UNDO, SETVAL } from '../ffi/constants.ts';
+import { underRandomKey } from '../ffi/free-key.ts';
 import { failure } from '../ffi/result.ts';
 import { sem } from '../ffi/sem.ts';
 import type { SemMember } from '../structs/kernel-structs.ts';
@@ -19,7 +20,7 @@ import { Control } from './control.ts';
 import { onCreateSemaphores } from './explain.ts';
 import { findControl, removeByKey } from './find.ts';
 import { ObjectHandle, type Origin } from './handle.ts';
-import { hexKey, type Key, underRandomKey } from './keys.ts';
+import { hexKey, type Key } from './keys.ts';
 import { SEMAPHORES } from './kinds.ts';
 import { blockOne, busyError, getOne, setOne, tryOne } from './semaphore-operations.ts';
 import { sembufs, waitFor } from './semaphore-waiting.ts';

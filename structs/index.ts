@@ -8,3 +8,5 @@ export {
   platforms,
   type StructLayout,
 } from './layout.ts';
+export { type ProbedMember, type ProbeReport, probe, type Verdict } from './probe.ts';
+export { proposeLayout } from './propose-layout.ts';

@@ -51,7 +51,7 @@ export function kernelStructs(layout: PlatformLayout, littleEndian = hostIsLittl
 }
 
 /** `__key`, `shm_segsz` and `__msg_cbytes` without what the platforms put in front of them. */
-function neutralName(name: string): string {
+export function neutralName(name: string): string {
   return name.replace(/^_*(?:(?:shm|sem|msg)_)?/, '');
 }
 

@@ -1,0 +1,17 @@
+import { randomInt } from 'node:crypto';
+import { errno } from './libc.ts';
+import { E } from './result.ts';
+
+/**
+ * Creates an object under a random key that nobody uses: a key taken in the meantime leads to another try, never to somebody
+ * else's object.
+ *
+ * @param create - Makes the object exclusively; returns its id, or -1.
+ */
+export function underRandomKey(create: (key: number) => number): { key: number; id: number } {
+  for (;;) {
+    const key = randomInt(1, 0x7fff_ffff);
+    const id = create(key);
+    if (id !== -1 || errno() !== E.EEXIST) return { key, id };
+  }
+}
