@@ -64,10 +64,13 @@ export function declare<F extends (...args: never[]) => unknown>(prototype: stri
   });
 }
 
-/** Declarations made once, on first use. */
+/** Made once, on first use. */
 export function lazily<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => (made ??= make());
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** Why the last call failed. To be read first thing after it. */

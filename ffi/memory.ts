@@ -27,6 +27,8 @@ const MAP_PRIVATE = 0x02;
 const MAP_FIXED = 0x10;
 const MAP_ANONYMOUS = 0x20;
 const MAP_NORESERVE = 0x4000;
+/** Fails where something is mapped already. Kernels before 4.17 take the address for a hint. */
+export const MAP_FIXED_NOREPLACE = 0x10_0000;
 
 /** mmap replaces what is mapped at an address in one step: no other thread ever finds nothing there. */
 export const replacesAtomically: boolean = os === 'linux';

@@ -1,4 +1,5 @@
 import { existsSync, readlinkSync } from 'node:fs';
+import { declare, lazily } from './libc.ts';
 import { processPage } from './process-page.ts';
 
 /**
@@ -7,7 +8,13 @@ import { processPage } from './process-page.ts';
  */
 const MOST_SLOTS = 16;
 
-const slots = Math.min(Math.floor((Number(process.env.UV_THREADPOOL_SIZE) || 4) / 2), MOST_SLOTS);
+/** What libuv reads, and as it reads it: a worker thread's process.env may be another. */
+const slots = lazily(() => {
+  const getenv = declare<(name: string) => string | null>('const char *getenv(const char *name)');
+  const size = getenv('UV_THREADPOOL_SIZE');
+  const threads = size === null ? 4 : Number.parseInt(size, 10) || 1;
+  return Math.min(Math.floor(threads / 2), MOST_SLOTS);
+});
 let self = 0;
 
 /** Takes a slot; undefined if none is free. */
@@ -24,14 +31,14 @@ export function returnSlot(slot: number): void {
 }
 
 function claim(page: Int32Array): number | undefined {
-  for (let slot = 0; slot < slots; slot++) if (Atomics.compareExchange(page, slot, 0, self) === 0) return slot;
+  for (let slot = 0; slot < slots(); slot++) if (Atomics.compareExchange(page, slot, 0, self) === 0) return slot;
   return undefined;
 }
 
 /** Frees the slots of threads that were terminated. */
 function sweep(page: Int32Array): boolean {
   let freed = false;
-  for (let slot = 0; slot < slots; slot++) {
+  for (let slot = 0; slot < slots(); slot++) {
     const owner = Atomics.load(page, slot);
     if (owner === 0 || owner === self || existsSync(`/proc/self/task/${owner}`)) continue;
     freed = Atomics.compareExchange(page, slot, owner, 0) === owner || freed;

@@ -1,13 +1,11 @@
 import { closeSync, ftruncateSync, readFileSync } from 'node:fs';
-import { declareOptional, lazily } from './libc.ts';
-import { MAP_SHARED, memory, PROT_READ, PROT_WRITE, viewOf } from './memory.ts';
+import { declareOptional, is32Bit, lazily } from './libc.ts';
+import { MAP_FIXED_NOREPLACE, MAP_SHARED, memory, PROT_READ, PROT_WRITE, viewOf } from './memory.ts';
 import { os } from './platform.ts';
 
 /**
  * One page that all threads of this process share. Each worker thread loads its own copy of this package; what must be counted
  * for the process as a whole is counted here. Found by its name in /proc/self/maps, so Linux only; undefined elsewhere.
- *
- * Two threads that come first at the very same moment may end up with a page each: then each counts for itself.
  */
 export const processPage: () => Int32Array | undefined = lazily(() => {
   if (os !== 'linux') return undefined;
@@ -21,6 +19,8 @@ export const processPage: () => Int32Array | undefined = lazily(() => {
 });
 
 const PAGE_BYTES = 4096;
+/** All threads ask for the same place, and the kernel gives it to one: however many come first, one page is made. */
+const PLACE = is32Bit ? 0x5359_5000n : 0x2_5359_5000n;
 const NAME = 'sysv-ipc-threads';
 
 function findPage(): bigint | undefined {
@@ -36,7 +36,7 @@ function createPage(): bigint | undefined {
   const fd = create?.(NAME, MFD_CLOEXEC) ?? -1;
   if (fd === -1) return undefined;
   ftruncateSync(fd, PAGE_BYTES);
-  memory().mmap(0n, PAGE_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+  memory().mmap(PLACE, PAGE_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED_NOREPLACE, fd, 0);
   closeSync(fd);
   return findPage();
 }

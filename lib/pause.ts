@@ -2,7 +2,8 @@ import { system } from '../ffi/process.ts';
 import { newTimespec, setTimespec } from '../ffi/sem.ts';
 
 const FIRST_PAUSE = 0.1;
-const LONGEST_PAUSE = 10;
+/** Milliseconds. */
+export const LONGEST_PAUSE = 10;
 
 /** The pause after a pause, in milliseconds: polling starts eager and gets patient. */
 export function nextPause(pause = 0): number {

@@ -1,51 +1,52 @@
 import { IPC_NOWAIT, SEM_UNDO } from '../ffi/constants.ts';
 import { errno } from '../ffi/libc.ts';
-import { E, errorFor } from '../ffi/result.ts';
+import { E } from '../ffi/result.ts';
 import { newTimespec, type Sembufs, sem, setTimespec } from '../ffi/sem.ts';
 import type { SemMember } from '../structs/kernel-structs.ts';
 import type { Control } from './control.ts';
 import { onSemaphore } from './explain.ts';
-import { type KernelWait, wait } from './waiting.ts';
+import type { KernelWait } from './waiter.ts';
+import { wait } from './waiting.ts';
 
-export interface AsyncOptions {
+export interface SemaphoreWait {
+  /** The members of struct sembuf, operation by operation. */
+  operations: ArrayLike<number>;
+  /** semop of them with IPC_NOWAIT: false if they would have to wait. */
+  attempt(): boolean;
+  /** As in "Cannot …". */
+  action: string;
   timeout: number | undefined;
   signal: AbortSignal | undefined;
 }
 
 /** semop for the event loop: all the operations at once, when they can be done. */
-export async function waitFor(
-  control: Control<SemMember>,
-  operations: Sembufs,
-  options: AsyncOptions,
-  action: string,
-): Promise<void> {
-  const impatient = withFlags(operations, IPC_NOWAIT);
-  const describe = () => control.attempt(action, onSemaphore);
+export async function waitFor(control: Control<SemMember>, request: SemaphoreWait): Promise<void> {
+  const { operations, attempt, action, timeout, signal } = request;
   await wait<true>({
-    ...options,
-    line: `semop ${control.id} ${operations.join()}`,
+    timeout,
+    signal,
+    line: `semop ${control.id} ${Array.prototype.join.call(operations)}`,
     syscall: 'semop',
-    describe,
-    attempt() {
-      if (sem().semop(control.id, impatient, impatient.length / 3) === 0) return true;
-      const error = errno();
-      if (error === E.EAGAIN) return undefined;
-      throw errorFor(error, 'semop', describe());
-    },
-    kernel: sem().semtimedop ? kernelWait(control.id, operations) : undefined,
+    attempt: () => attempt() || undefined,
+    kernelWait: sem().semtimedop && (() => kernelWait(control.id, sembufs(operations))),
+    describe: () => control.attempt(action, onSemaphore),
   });
 }
 
 /**
  * semtimedop on a thread of the pool. Between its success there and the event loop's knowing of it the process may be killed:
  * so what it takes is taken with SEM_UNDO, and made the caller's own, with undo or without, when it arrives.
+ *
+ * The buffers live as long as the object does: the pool may come to the call late.
  */
 function kernelWait(semid: number, operations: Sembufs): KernelWait<true> {
   const own = guardable(operations) ? ownership(operations) : undefined;
   const guarded = own ? withFlags(operations, SEM_UNDO) : operations;
+  const reversed = reverse(guarded);
+  const timespec = newTimespec();
   return {
     start(milliseconds, done) {
-      const timespec = setTimespec(newTimespec(), milliseconds);
+      setTimespec(timespec, milliseconds);
       sem().semtimedop?.async(semid, guarded, guarded.length / 3, timespec, (_, result) => {
         done(result === 0 ? 0 : errno());
       });
@@ -55,8 +56,10 @@ function kernelWait(semid: number, operations: Sembufs): KernelWait<true> {
       return true;
     },
     undo() {
-      const reversed = reverse(guarded);
-      return reversed.length === 0 || sem().semop(semid, reversed, reversed.length / 3) === 0;
+      if (reversed.length === 0 || sem().semop(semid, reversed, reversed.length / 3) === 0) return true;
+      const error = errno();
+      // Removed: there is nothing to give back to.
+      return error === E.EIDRM || error === E.EINVAL;
     },
   };
 }
@@ -97,7 +100,7 @@ function* triples(operations: Sembufs): Generator<[index: number, delta: number,
 }
 
 /** Outside of the heap that V8 moves things about in: threads of the pool read it. */
-export function sembufs(fields: readonly number[]): Sembufs {
+function sembufs(fields: ArrayLike<number>): Sembufs {
   const operations = new Int16Array(new ArrayBuffer(fields.length * 2));
   operations.set(fields);
   return operations;

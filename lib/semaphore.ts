@@ -23,7 +23,7 @@ import { ObjectHandle, type Origin } from './handle.ts';
 import { hexKey, type Key } from './keys.ts';
 import { SEMAPHORES } from './kinds.ts';
 import { blockOne, busyError, getOne, setOne, tryOne } from './semaphore-operations.ts';
-import { sembufs, waitFor } from './semaphore-waiting.ts';
+import { waitFor } from './semaphore-waiting.ts';
 import { nobodyWaits } from './waiting.ts';
 
 export interface CreateSemaphoreOptions {
@@ -183,8 +183,7 @@ export class SemaphoreHandle extends ObjectHandle<SemMember> {
   /** Z() for the event loop. Errors as {@link SemaphoreHandle.acquire}. */
   async waitForZero(options?: { timeout?: number; signal?: AbortSignal }): Promise<void> {
     const { timeout, signal } = checkOptions(options);
-    const checked = { timeout: checkTimeout(timeout), signal: checkSignal(signal) };
-    return waitFor(this.control, sembufs([this.#index, 0, 0]), checked, 'wait for zero of');
+    return this.#waitFor(0, 0, checkTimeout(timeout), checkSignal(signal));
   }
 
   /**
@@ -259,11 +258,22 @@ export class SemaphoreHandle extends ObjectHandle<SemMember> {
 
   async #acquire(options: AsyncWaitOptions | undefined, flags: number): Promise<void> {
     const { count = 1, timeout, interruptible = false, signal } = checkOptions(options);
-    const checked = { timeout: checkTimeout(timeout), signal: checkSignal(signal) };
+    const milliseconds = checkTimeout(timeout);
+    checkSignal(signal);
     const delta = -checkCount(count);
     checkBoolean('interruptible', interruptible);
     if (nobodyWaits() && !signal?.aborted && tryOne(this.control, this.#index, delta, flags)) return;
-    await waitFor(this.control, sembufs([this.#index, delta, flags]), checked, 'acquire');
+    await this.#waitFor(delta, flags, milliseconds, signal);
+  }
+
+  #waitFor(delta: number, flags: number, timeout: number | undefined, signal: AbortSignal | undefined): Promise<void> {
+    return waitFor(this.control, {
+      operations: [this.#index, delta, flags],
+      attempt: () => tryOne(this.control, this.#index, delta, flags),
+      action: delta === 0 ? 'wait for zero of' : 'acquire',
+      timeout,
+      signal,
+    });
   }
 
   #wait(delta: number, options: { timeout?: number | undefined; interruptible?: boolean }): void {
