@@ -93,8 +93,12 @@ export function fixture(name: string, args: readonly unknown[] = [], options: Fi
 }
 
 /** Runs it to its end, which must be a good one, and gives what it printed last, as JSON. */
-export async function resultOf(name: string, args: readonly unknown[] = [], options?: FixtureOptions): Promise<never> {
+export async function resultOf<T = never>(
+  name: string,
+  args: readonly unknown[] = [],
+  options?: FixtureOptions,
+): Promise<T> {
   const { code, signal, stdout, stderr } = await fixture(name, args, options).ended;
   if (code !== 0) throw new Error(`${name} ended with ${code ?? signal}: ${stdout}${stderr}`);
-  return JSON.parse(stdout.trim().split('\n').at(-1) as string) as never;
+  return JSON.parse(stdout.trim().split('\n').at(-1) as string) as T;
 }
