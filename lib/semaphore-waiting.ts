@@ -100,7 +100,7 @@ function* triples(operations: Sembufs): Generator<[index: number, delta: number,
 }
 
 /** Outside of the heap that V8 moves things about in: threads of the pool read it. */
-function sembufs(fields: ArrayLike<number>): Sembufs {
+export function sembufs(fields: ArrayLike<number>): Sembufs {
   const operations = new Int16Array(new ArrayBuffer(fields.length * 2));
   operations.set(fields);
   return operations;
