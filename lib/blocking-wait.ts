@@ -18,6 +18,8 @@ export interface BlockingWait {
   block(): number;
   /** The call that waits for some milliseconds and then fails with EAGAIN; undefined where there is no such call. */
   blockFor?: ((milliseconds: number) => number) | undefined;
+  /** Called when it would have to wait on; may throw instead. */
+  stillBusy?(): void;
   /** For the message of a failure. */
   describe(): Attempt;
 }
@@ -54,7 +56,9 @@ export function waitBlocking(wait: BlockingWait): number {
       if (wait.interruptible) throw interrupted(wait);
     } else if (error !== E.EAGAIN && error !== E.ENOMSG) {
       throw errorFor(error, wait.syscall, wait.describe());
-    } else if (polls) {
+    } else {
+      wait.stillBusy?.();
+      if (!polls) continue;
       pause = nextPause(pause);
       if (!sleep(Math.min(pause, slice)) && wait.interruptible) throw interrupted(wait);
     }

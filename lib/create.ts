@@ -56,20 +56,22 @@ export interface Creation<M extends string, Handle> extends Making<M> {
   isReady(control: Control<M>): boolean;
   /** With `orOpen`: whether it never will be. */
   isAbandoned?(control: Control<M>): boolean;
+  /** With `orOpen`: how long to wait for it, in milliseconds. Default {@link PATIENCE}. */
+  patience?: number;
   /** With `orOpen`: a handle to somebody else's object, which is ready. */
   open(control: Control<M>): Handle;
 }
 
 /** The longest wait for somebody else to make an object ready, in milliseconds: it takes them microseconds. */
-const PATIENCE = 10_000;
+export const PATIENCE = 10_000;
 
 /**
  * Makes a new object and makes it ready. With `orOpen` any number of processes may do so at once: exactly one makes the object,
  * the others wait until it is ready and open it.
  */
 export function create<M extends string, Handle>(creation: Creation<M, Handle>): Handle {
-  const { kind, key, orOpen } = creation;
-  const deadline = performance.now() + PATIENCE;
+  const { kind, key, orOpen, patience = PATIENCE } = creation;
+  const deadline = performance.now() + patience;
   for (;;) {
     try {
       const control = make(creation, key);
@@ -103,7 +105,7 @@ function waitUntilReady<M extends string, H>(creation: Creation<M, H>, control: 
 function unfinished<M extends string>(control: Control<M>, abandoned: boolean): TimeoutError {
   const reason = abandoned
     ? 'the process that created it ended before it had initialised it'
-    : `it was created but not initialised, and ${PATIENCE / 1000} seconds later still is not: its creator has stopped or died between the two`;
+    : `it was created but is not initialised, nor was it after some seconds: its creator has stopped or died between the two`;
   return new TimeoutError(
     `Cannot open ${control.label}: ${reason}; remove it and try again, or open it as it is, without orOpen`,
     { code: 'ETIMEDOUT', errno: E.ETIMEDOUT, syscall: control.kind.getCall, key: control.key, id: control.id },

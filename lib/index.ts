@@ -15,10 +15,11 @@ export {
 } from '../ffi/errors.ts';
 export { semaphoreTimeoutSupported } from '../ffi/sem.ts';
 export { c, defineStruct, type StructOf, type StructType } from '../structs/index.ts';
+export { type CreateMemoryOptions, createMemory, removeMemory } from './create-memory.ts';
 export { ftok, type Key, keyFor } from './keys.ts';
 export { type Limits, limits } from './limits.ts';
 export { type Listing, list, type MemoryInfo, type ObjectInfo, type QueueInfo, type SemaphoreInfo } from './list.ts';
-export { type CreateMemoryOptions, createMemory, removeMemory, SharedMemoryHandle } from './memory.ts';
+export { SharedMemoryHandle } from './memory.ts';
 export type { Message } from './message.ts';
 export {
   type CreateQueueOptions,
@@ -36,5 +37,11 @@ export {
   SemaphoreHandle,
   type WaitOptions,
 } from './semaphore.ts';
+export {
+  type CreateSemaphoreSetOptions,
+  createSemaphoreSet,
+  type SemaphoreOperation,
+  SemaphoreSetHandle,
+} from './semaphore-set.ts';
 export * as shm from './shm/index.ts';
 export { Memory, Semaphore } from './shm/index.ts';

@@ -1,17 +1,6 @@
-import {
-  IPC_CREAT,
-  IPC_EXCL,
-  SHM_HUGE_SHIFT,
-  SHM_HUGETLB,
-  SHM_LOCK,
-  SHM_NORESERVE,
-  SHM_RDONLY,
-  SHM_UNLOCK,
-} from '../ffi/constants.ts';
-import { NotAttachedError, PermissionError, UnsupportedError } from '../ffi/errors.ts';
-import { underRandomKey } from '../ffi/free-key.ts';
+import { SHM_LOCK, SHM_RDONLY, SHM_UNLOCK } from '../ffi/constants.ts';
+import { NotAttachedError, PermissionError } from '../ffi/errors.ts';
 import { os } from '../ffi/platform.ts';
-import { failure } from '../ffi/result.ts';
 import { shm } from '../ffi/shm.ts';
 import type { StructOf, StructType } from '../structs/define-struct.ts';
 import type { ShmMember } from '../structs/kernel-structs.ts';
@@ -21,112 +10,20 @@ import {
   checkBytes,
   checkId,
   checkInteger,
-  checkKey,
   checkOptions,
-  checkPermissions,
-  checkSize,
   type Data,
   rangeError,
   typeError,
 } from './arguments.ts';
 import { Attachment } from './attachment.ts';
 import { Control } from './control.ts';
-import { onAttach, onCreateHugePages, onCreateMemory, onLock } from './explain.ts';
-import { findControl, removeByKey } from './find.ts';
+import { onAttach, onLock } from './explain.ts';
+import { findControl } from './find.ts';
 import { ObjectHandle, type Origin } from './handle.ts';
-import { hexKey, type Key } from './keys.ts';
+import type { Key } from './keys.ts';
 import { MEMORY } from './kinds.ts';
-import { showSize } from './show-size.ts';
+import { linuxOnly } from './linux-only.ts';
 import { checkAlignment, checkTypedArray, type TypedArrayConstructor } from './typed-arrays.ts';
-
-export interface CreateMemoryOptions {
-  /** Without it a random unused key is found, never IPC_PRIVATE. */
-  key?: Key;
-  /** The mode, at most 0o777. Default 0o666: everybody on this machine may read and write. */
-  permissions?: number;
-  /** Every byte starts as this one-byte character or byte value. Default `' '`; null leaves the kernel's zeros and touches no page. */
-  initCharacter?: string | number | null;
-  /** Remove the segment when this process ends or the handle is disposed of. Default false. */
-  autoRemove?: boolean;
-  /** Linux: huge pages (SHM_HUGETLB), with the page size in bytes if given. Default false. */
-  hugePages?: boolean | number;
-  /** Linux: reserve no swap space (SHM_NORESERVE). Default false. */
-  noReserve?: boolean;
-}
-
-/** shmget(2) with IPC_CREAT | IPC_EXCL: the id, or -1. */
-export function createSegment(key: Key, size: number, mode: number, flags = 0): number {
-  return shm().shmget(key, size, IPC_CREAT | IPC_EXCL | mode | flags);
-}
-
-/**
- * Creates a segment, attaches it and fills it.
- *
- * @param size - Bytes.
- * @throws {KeyExistsError} If the key given is taken.
- * @throws {LimitError} If the system's limits do not allow it.
- * @see {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/shmget.html | POSIX shmget}
- */
-export function createMemory(size: number, options?: CreateMemoryOptions): SharedMemoryHandle {
-  checkSize(size);
-  const { key, permissions = 0o666, initCharacter = ' ', autoRemove = false, ...pages } = checkOptions(options);
-  checkPermissions(permissions);
-  checkBoolean('autoRemove', autoRemove);
-  const byte = initCharacter === null ? null : checkByte('initCharacter', initCharacter);
-  const flags = pageFlags(pages);
-  // Its owner must be able to attach it and fill it, whatever its mode is to be.
-  const mode = permissions | 0o600;
-  const made =
-    key === undefined
-      ? underRandomKey((random) => createSegment(random, size, mode, flags))
-      : { key: checkKey(key), id: createSegment(checkKey(key), size, mode, flags) };
-  if (made.id === -1) {
-    throw failure('shmget', {
-      action: `create shared memory of ${showSize(size)}${key === undefined ? '' : ` with key ${hexKey(made.key)}`}`,
-      key: made.key,
-      explain: flags & SHM_HUGETLB ? onCreateHugePages : onCreateMemory,
-    });
-  }
-  const control = new Control(MEMORY, made.id, made.key, { mode, size });
-  try {
-    const handle = openMemory(control, { size, autoRemove });
-    if (byte !== null) handle.fill(byte);
-    if (mode !== permissions) control.set('mode', permissions);
-    return handle;
-  } catch (error) {
-    control.remove();
-    throw error;
-  }
-}
-
-function pageFlags({
-  hugePages = false,
-  noReserve = false,
-}: Pick<CreateMemoryOptions, 'hugePages' | 'noReserve'>): number {
-  checkBoolean('noReserve', noReserve);
-  if (typeof hugePages !== 'boolean' && typeof hugePages !== 'number') {
-    throw typeError('hugePages', 'true, false or the size of a huge page in bytes', hugePages);
-  }
-  const shift = typeof hugePages === 'number' ? Math.log2(hugePages) : 0;
-  if (!Number.isInteger(shift) || (typeof hugePages === 'number' && (shift < 12 || shift > 63))) {
-    throw rangeError('hugePages', 'a power of two such as 2 MiB (2 ** 21) or 1 GiB (2 ** 30)', hugePages);
-  }
-  if ((hugePages || noReserve) && os !== 'linux') throw unsupported(hugePages ? 'hugePages' : 'noReserve');
-  return (hugePages ? SHM_HUGETLB | (shift << SHM_HUGE_SHIFT) : 0) | (noReserve ? SHM_NORESERVE : 0);
-}
-
-function unsupported(what: string): UnsupportedError {
-  return new UnsupportedError(`Cannot use ${what} on ${os}: only Linux has it`, { code: 'ERR_UNSUPPORTED' });
-}
-
-/**
- * Removes the segment with that key. It lives on, nameless, until the last process detaches.
- *
- * @throws {KeyNotFoundError} If no shared memory has that key.
- */
-export function removeMemory(key: Key): void {
-  removeByKey(MEMORY, key);
-}
 
 /** A handle to a piece of shared memory, attached to this process from the start. */
 export class SharedMemoryHandle extends ObjectHandle<ShmMember> {
@@ -369,7 +266,7 @@ export class SharedMemoryHandle extends ObjectHandle<ShmMember> {
   }
 
   #swap(command: number, action: string): void {
-    if (os !== 'linux') throw unsupported(`${action}()`);
+    if (os !== 'linux') throw linuxOnly(`${action}()`);
     if (shm().shmctl(this.shmid, command, null) === -1) throw this.control.failure(action, 'shmctl', onLock);
   }
 }
@@ -382,7 +279,7 @@ interface Opening extends Origin {
 const NOTHING: Opening = {};
 
 /** A handle to a segment whose control is at hand. */
-function openMemory(control: Control<ShmMember>, options?: Opening): SharedMemoryHandle {
+export function openMemory(control: Control<ShmMember>, options?: Opening): SharedMemoryHandle {
   const Handle: new (of: never, options?: Opening) => SharedMemoryHandle = SharedMemoryHandle;
   return new Handle(control as never, options);
 }

@@ -1,5 +1,4 @@
 import { MSG_EXCEPT } from '../ffi/constants.ts';
-import { UnsupportedError } from '../ffi/errors.ts';
 import { msg } from '../ffi/msg.ts';
 import { os } from '../ffi/platform.ts';
 import type { MsgMember } from '../structs/kernel-structs.ts';
@@ -20,6 +19,7 @@ import { findControl, removeByKey } from './find.ts';
 import { ObjectHandle, type Origin } from './handle.ts';
 import type { Key } from './keys.ts';
 import { QUEUES } from './kinds.ts';
+import { linuxOnly } from './linux-only.ts';
 import { LONGEST_TYPE, type Message } from './message.ts';
 import { peekAt, receive, send, tryReceive, trySend, type Wanted } from './queue-operations.ts';
 
@@ -89,7 +89,8 @@ export function createQueue(options?: CreateQueueOptions): MessageQueueHandle {
       else if (mode !== permissions) control.set('mode', permissions);
       return openQueue(control, { created: true, autoRemove });
     },
-    isReady: (control) => !isUnderConstruction(control.permissions),
+    // Who may only send cannot look at it, and has nothing to see too early.
+    isReady: (control) => !control.exists || !isUnderConstruction(control.permissions),
     open: openQueue,
   });
 }
@@ -161,7 +162,7 @@ export class MessageQueueHandle extends ObjectHandle<MsgMember> {
    */
   peek(index = 0): Message | undefined {
     checkInteger('index', index, 0, 0x7fff_ffff);
-    if (os !== 'linux') throw unsupported('peek()');
+    if (os !== 'linux') throw linuxOnly('peek()');
     return peekAt(this.control, index);
   }
 
@@ -214,7 +215,7 @@ function wanted(options: ReceiveOptions | undefined): Wanted {
   checkBoolean('truncate', truncate);
   if (checkBoolean('except', except)) {
     if (type <= 0) throw rangeError('type', 'positive with except', type);
-    if (os !== 'linux') throw unsupported('except');
+    if (os !== 'linux') throw linuxOnly('except');
   }
   return {
     type,
@@ -222,10 +223,6 @@ function wanted(options: ReceiveOptions | undefined): Wanted {
     maxSize: maxSize === undefined ? Number.POSITIVE_INFINITY : checkInteger('maxSize', maxSize, 0, 0x7fff_ffff),
     truncate,
   };
-}
-
-function unsupported(what: string): UnsupportedError {
-  return new UnsupportedError(`Cannot use ${what} on ${os}: only Linux has it`, { code: 'ERR_UNSUPPORTED' });
 }
 
 /** A handle to a queue whose control is at hand. */

@@ -1,4 +1,4 @@
-import { IPC_NOWAIT } from '../ffi/constants.ts';
+import { GETALL, IPC_NOWAIT, SETALL } from '../ffi/constants.ts';
 import { BusyError, type IpcError } from '../ffi/errors.ts';
 import { errno } from '../ffi/libc.ts';
 import { E, errorFor } from '../ffi/result.ts';
@@ -52,14 +52,15 @@ export function block(
   const { id } = control;
   const count = operations.length / 3;
   const { semop, semtimedop } = sem();
-  const impatient = operations.map((field, i) => (i % 3 === 2 ? field | IPC_NOWAIT : field));
+  const hasty = impatient(operations);
   waitBlocking({
     syscall: semtimedop ? 'semtimedop' : 'semop',
     timeout,
     interruptible,
-    attempt: () => semop(id, impatient, count),
+    attempt: () => semop(id, hasty, count),
     block: () => semop(id, operations, count),
     blockFor: semtimedop && ((ms) => semtimedop(id, operations, count, setTimespec(timespec, ms))),
+    stillBusy: () => checkPatience(control, operations),
     describe: () => control.attempt(action, onSemaphore),
   });
 }
@@ -98,4 +99,70 @@ export function setOne(control: Control<SemMember>, index: number, command: numb
   if (sem().semctl(control.id, index, command, 'int', value) === -1) {
     throw control.failure('set the value of', 'semctl', onSemaphore);
   }
+}
+
+/** GETALL: the values of a set of that length. */
+export function getAll(control: Control<SemMember>, length: number): number[] {
+  const values = new Uint16Array(new ArrayBuffer(length * 2));
+  if (sem().semctl(control.id, 0, GETALL, 'void *', values) === -1)
+    throw control.failure('read', 'semctl', onSemaphore);
+  return Array.from(values);
+}
+
+/** SETALL. */
+export function setAll(control: Control<SemMember>, values: readonly number[]): void {
+  const all = new Uint16Array(new ArrayBuffer(values.length * 2));
+  all.set(values);
+  if (sem().semctl(control.id, 0, SETALL, 'void *', all) === -1) {
+    throw control.failure('set the values of', 'semctl', onSemaphore);
+  }
+}
+
+/** semop of several operations that does not wait: true if all were done, false if one would have had to wait. */
+export function tryOperate(control: Control<SemMember>, operations: Sembufs): boolean {
+  if (sem().semop(control.id, impatient(operations), operations.length / 3) === 0) return true;
+  const error = errno();
+  if (error !== E.EAGAIN) throw errorFor(error, 'semop', control.attempt(OPERATE, onSemaphore));
+  checkPatience(control, operations);
+  return false;
+}
+
+/** semop of several operations; blocks this thread until all are done. */
+export function operateAll(control: Control<SemMember>, operations: Sembufs, options: BlockingOptions): void {
+  if (!tryOperate(control, operations)) block(control, operations, options, OPERATE);
+}
+
+const OPERATE = 'operate on';
+
+/** All of them with IPC_NOWAIT. */
+function impatient(operations: Sembufs): Sembufs {
+  return operations.map((field, i) => (i % 3 === 2 ? field | IPC_NOWAIT : field));
+}
+
+/**
+ * What EAGAIN does not tell: which operation would have to wait. The kernel takes them in order, and so does this.
+ *
+ * @throws {BusyError} If it is one that was given IPC_NOWAIT.
+ */
+export function checkPatience(control: Control<SemMember>, operations: Sembufs): void {
+  if (!operations.some((field, i) => i % 3 === 2 && field & IPC_NOWAIT)) return;
+  const values = getAll(control, control.get('nsems'));
+  for (let i = 0; i < operations.length; i += 3) {
+    const [index, delta, flags] = operations.subarray(i, i + 3) as unknown as [number, number, number];
+    const value = values[index] as number;
+    if (delta === 0 ? value !== 0 : value + delta < 0) {
+      if (flags & IPC_NOWAIT) throw impatientError(control, index, delta);
+      return;
+    }
+    values[index] = value + delta;
+  }
+}
+
+function impatientError(control: Control<SemMember>, index: number, delta: number): IpcError {
+  const { action, key, id } = control.attempt(OPERATE);
+  const reason = delta === 0 ? 'is not zero' : 'is too small';
+  return new BusyError(
+    `Cannot ${action}: the value of the semaphore with index ${index} ${reason} and its operation may not wait (EAGAIN from semop)`,
+    { code: 'EAGAIN', errno: E.EAGAIN, syscall: 'semop', key, id },
+  );
 }

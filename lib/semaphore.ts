@@ -1,7 +1,4 @@
-import { GETNCNT, GETPID, GETVAL, GETZCNT, IPC_CREAT, IPC_EXCL, IPC_RMID, SEM_UNDO, SETVAL } from '../ffi/constants.ts';
-import { underRandomKey } from '../ffi/free-key.ts';
-import { failure } from '../ffi/result.ts';
-import { sem } from '../ffi/sem.ts';
+import { GETNCNT, GETPID, GETVAL, GETZCNT, SEM_UNDO, SETVAL } from '../ffi/constants.ts';
 import type { SemMember } from '../structs/kernel-structs.ts';
 import {
   checkBoolean,
@@ -17,10 +14,10 @@ import {
   typeError,
 } from './arguments.ts';
 import { Control } from './control.ts';
-import { onCreateSemaphores } from './explain.ts';
+import { createSemaphores } from './create-semaphores.ts';
 import { findControl, removeByKey } from './find.ts';
 import { ObjectHandle, type Origin } from './handle.ts';
-import { hexKey, type Key } from './keys.ts';
+import type { Key } from './keys.ts';
 import { SEMAPHORES } from './kinds.ts';
 import { blockOne, busyError, getOne, setOne, tryOne } from './semaphore-operations.ts';
 import { waitFor } from './semaphore-waiting.ts';
@@ -33,6 +30,12 @@ export interface CreateSemaphoreOptions {
   permissions?: number;
   /** Remove the semaphore when this process ends or the handle is disposed of. Default false. */
   autoRemove?: boolean;
+  /**
+   * With a key: open the semaphore if there is one, and make it otherwise. Of many processes that do so at once exactly one
+   * makes it and sets its value, the others wait until that is set; the handle's `created` tells which. Only the one that made
+   * it removes it by `autoRemove`. Default false.
+   */
+  orOpen?: boolean;
 }
 
 export interface WaitOptions {
@@ -54,46 +57,24 @@ export interface AsyncWaitOptions extends WaitOptions {
   signal?: AbortSignal;
 }
 
-/** semget(2) with IPC_CREAT | IPC_EXCL: the id, or -1. */
-export function createSet(key: Key, length: number, mode: number): number {
-  return sem().semget(key, length, IPC_CREAT | IPC_EXCL | mode);
-}
-
 /**
  * Creates a semaphore.
  *
  * @param initialValue - 0 to 32767 (SEMVMX). Default 1.
  * @throws {KeyExistsError} If the key given is taken.
  * @throws {LimitError} If the system's limits do not allow it.
+ * @throws {TimeoutError} With `orOpen`, if the semaphore's creator died half way.
  * @see {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/semget.html | POSIX semget}
  */
 export function createSemaphore(initialValue = 1, options?: CreateSemaphoreOptions): SemaphoreHandle {
   checkSemaphoreValue(initialValue, 'initialValue');
-  const { key, permissions = 0o666, autoRemove = false } = checkOptions(options);
+  const { key, permissions = 0o666, autoRemove = false, orOpen = false } = checkOptions(options);
   checkPermissions(permissions);
   checkBoolean('autoRemove', autoRemove);
-  // Its owner must be able to set its first value, whatever its mode is to be.
-  const mode = permissions | 0o600;
-  const made =
-    key === undefined
-      ? underRandomKey((random) => createSet(random, 1, mode))
-      : { key: checkKey(key), id: createSet(checkKey(key), 1, mode) };
-  if (made.id === -1) {
-    throw failure('semget', {
-      action: `create a semaphore${key === undefined ? '' : ` with key ${hexKey(made.key)}`}`,
-      key: made.key,
-      explain: onCreateSemaphores,
-    });
-  }
-  try {
-    const control = new Control(SEMAPHORES, made.id, made.key, { mode, size: 1 });
-    setOne(control, 0, SETVAL, initialValue);
-    if (mode !== permissions) control.set('mode', permissions);
-    return openSemaphore(control, { length: 1, autoRemove });
-  } catch (error) {
-    sem().semctl(made.id, 0, IPC_RMID);
-    throw error;
-  }
+  const number = key === undefined ? undefined : checkKey(key);
+  return createSemaphores([initialValue], { key: number, permissions, orOpen }, (control, { created, length }) =>
+    openSemaphore(control, { length, created, autoRemove: autoRemove && created }),
+  );
 }
 
 /**

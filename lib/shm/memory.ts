@@ -1,6 +1,5 @@
 import { IPC_PRIVATE } from '../../ffi/constants.ts';
 import { NotAttachedError, PermissionError } from '../../ffi/errors.ts';
-import { failure } from '../../ffi/result.ts';
 import type { ShmMember } from '../../structs/kernel-structs.ts';
 import {
   checkId,
@@ -15,12 +14,11 @@ import {
 } from '../arguments.ts';
 import { Attachment } from '../attachment.ts';
 import { Control } from '../control.ts';
-import { onAttach, onAttachAt, onCreateMemory } from '../explain.ts';
+import { make } from '../create.ts';
+import { newSegment } from '../create-memory.ts';
+import { onAttach, onAttachAt } from '../explain.ts';
 import { findId } from '../find.ts';
-import { hexKey } from '../keys.ts';
 import { MEMORY } from '../kinds.ts';
-import { createSegment } from '../memory.ts';
-import { showSize } from '../show-size.ts';
 
 /**
  * Creates a new segment. It is not attached yet.
@@ -34,15 +32,7 @@ export function createMemory(key: number, size: number, perm = 0o666): Memory {
   const number = checkKey(key);
   checkSize(size);
   checkPermissions(perm, 'perm');
-  const shmid = createSegment(number, size, perm);
-  if (shmid === -1) {
-    throw failure('shmget', {
-      action: `create shared memory of ${showSize(size)} with key ${hexKey(number)}`,
-      key: number,
-      explain: onCreateMemory,
-    });
-  }
-  return new Memory(new Control(MEMORY, shmid, number, { mode: perm, size }));
+  return new Memory(make(newSegment(size, perm), number));
 }
 
 /** The id of the segment with that key. @throws {KeyNotFoundError} If the key doesn't exist. */

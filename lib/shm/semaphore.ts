@@ -1,6 +1,4 @@
-import { GETNCNT, GETPID, GETVAL, GETZCNT, IPC_PRIVATE, IPC_RMID, SEM_UNDO, SETVAL } from '../../ffi/constants.ts';
-import { failure } from '../../ffi/result.ts';
-import { sem } from '../../ffi/sem.ts';
+import { GETNCNT, GETPID, GETVAL, GETZCNT, IPC_PRIVATE, SEM_UNDO, SETVAL } from '../../ffi/constants.ts';
 import type { SemMember } from '../../structs/kernel-structs.ts';
 import {
   checkBoolean,
@@ -12,11 +10,9 @@ import {
   typeError,
 } from '../arguments.ts';
 import { Control } from '../control.ts';
-import { onCreateSemaphores } from '../explain.ts';
+import { createSemaphores } from '../create-semaphores.ts';
 import { findId } from '../find.ts';
-import { hexKey } from '../keys.ts';
 import { SEMAPHORES } from '../kinds.ts';
-import { createSet } from '../semaphore.ts';
 import { blockOne, busyError, getOne, setOne, tryOne } from '../semaphore-operations.ts';
 
 /**
@@ -31,25 +27,7 @@ export function createSemaphore(key: number, value = 1, perm = 0o666): Semaphore
   const number = checkKey(key);
   checkSemaphoreValue(value);
   checkPermissions(perm, 'perm');
-  // Its owner must be able to set its first value, whatever its mode is to be.
-  const mode = perm | 0o600;
-  const semid = createSet(number, 1, mode);
-  if (semid === -1) {
-    throw failure('semget', {
-      action: `create a semaphore with key ${hexKey(number)}`,
-      key: number,
-      explain: onCreateSemaphores,
-    });
-  }
-  try {
-    const control = new Control(SEMAPHORES, semid, number, { mode, size: 1 });
-    setOne(control, 0, SETVAL, value);
-    if (mode !== perm) control.set('mode', perm);
-    return new Semaphore(control);
-  } catch (error) {
-    sem().semctl(semid, 0, IPC_RMID);
-    throw error;
-  }
+  return createSemaphores([value], { key: number, permissions: perm }, (control) => new Semaphore(control));
 }
 
 /** The id of the semaphore with that key. @throws {KeyNotFoundError} If the key doesn't exist. */
