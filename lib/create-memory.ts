@@ -93,7 +93,7 @@ export function createMemory(size: number, options?: CreateMemoryOptions): Share
   // Its owner must be able to attach it and fill it, whatever its mode is to be.
   const mode = number !== undefined && byte !== null ? modeUnderConstruction(permissions) : permissions | 0o600;
   return create({
-    ...newSegment(size, mode, flags),
+    making: newSegment(size, mode, flags),
     key: number,
     orOpen,
     patience: PATIENCE + size / FILLED_PER_MILLISECOND,

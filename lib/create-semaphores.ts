@@ -29,11 +29,13 @@ export function createSemaphores<Handle>(
   // Its owner must be able to set its first values, whatever its mode is to be.
   const mode = permissions | 0o600;
   return create({
-    kind: SEMAPHORES,
-    what: length === 1 ? 'a semaphore' : `a set of ${length} semaphores`,
-    explain: onCreateSemaphores,
-    known: { mode, size: length },
-    get: (under) => sem().semget(under, length, EXCLUSIVE | mode),
+    making: {
+      kind: SEMAPHORES,
+      what: length === 1 ? 'a semaphore' : `a set of ${length} semaphores`,
+      explain: onCreateSemaphores,
+      known: { mode, size: length },
+      get: (under) => sem().semget(under, length, EXCLUSIVE | mode),
+    },
     key,
     orOpen,
     initialise: (control) => {

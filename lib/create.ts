@@ -47,7 +47,8 @@ export function orRemove<M extends string, T>(kind: Kind<M>, id: number, use: ()
 }
 
 /** How a handle comes to its object: a new one, or with `orOpen` the one that has the key. */
-export interface Creation<M extends string, Handle> extends Making<M> {
+export interface Creation<M extends string, Handle> {
+  making: Making<M>;
   key: Key | undefined;
   orOpen: boolean;
   /** Makes the new object ready for everybody. If it throws, the object is removed. */
@@ -70,11 +71,12 @@ export const PATIENCE = 10_000;
  * the others wait until it is ready and open it.
  */
 export function create<M extends string, Handle>(creation: Creation<M, Handle>): Handle {
-  const { kind, key, orOpen, patience = PATIENCE } = creation;
+  const { making, key, orOpen, patience = PATIENCE } = creation;
+  const { kind } = making;
   const deadline = performance.now() + patience;
   for (;;) {
     try {
-      const control = make(creation, key);
+      const control = make(making, key);
       return orRemove(kind, control.id, () => creation.initialise(control));
     } catch (error) {
       if (!orOpen || key === undefined || !(error instanceof KeyExistsError)) throw error;

@@ -76,11 +76,13 @@ export function createQueue(options?: CreateQueueOptions): MessageQueueHandle {
   const mode =
     number !== undefined && maxBytes !== undefined ? modeUnderConstruction(permissions) : permissions | 0o600;
   return create({
-    kind: QUEUES,
-    what: 'a message queue',
-    explain: onCreateQueue,
-    known: { mode },
-    get: (under) => msg().msgget(under, EXCLUSIVE | mode),
+    making: {
+      kind: QUEUES,
+      what: 'a message queue',
+      explain: onCreateQueue,
+      known: { mode },
+      get: (under) => msg().msgget(under, EXCLUSIVE | mode),
+    },
     key: number,
     orOpen,
     initialise: (control) => {

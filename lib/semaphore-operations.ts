@@ -101,18 +101,25 @@ export function setOne(control: Control<SemMember>, index: number, command: numb
   }
 }
 
-/** GETALL: the values of a set of that length. */
-export function getAll(control: Control<SemMember>, length: number): number[] {
-  const values = new Uint16Array(new ArrayBuffer(length * 2));
-  if (sem().semctl(control.id, 0, GETALL, 'void *', values) === -1)
-    throw control.failure('read', 'semctl', onSemaphore);
-  return Array.from(values);
+/** One array for all values that are read or set at once, as long as the longest set so far. */
+let all = new Uint16Array(new ArrayBuffer(64));
+
+function room(length: number): Uint16Array {
+  if (all.length < length) all = new Uint16Array(new ArrayBuffer(length * 2));
+  return all;
 }
 
-/** SETALL. */
+/** GETALL: the values of a set of that length. */
+export function getAll(control: Control<SemMember>, length: number): number[] {
+  const values = room(length);
+  if (sem().semctl(control.id, 0, GETALL, 'void *', values) === -1)
+    throw control.failure('read', 'semctl', onSemaphore);
+  return Array.from(values.subarray(0, length));
+}
+
+/** SETALL, of as many as the set has. */
 export function setAll(control: Control<SemMember>, values: readonly number[]): void {
-  const all = new Uint16Array(new ArrayBuffer(values.length * 2));
-  all.set(values);
+  room(values.length).set(values);
   if (sem().semctl(control.id, 0, SETALL, 'void *', all) === -1) {
     throw control.failure('set the values of', 'semctl', onSemaphore);
   }
