@@ -64,7 +64,7 @@ export interface Creation<M extends string, Handle> {
 }
 
 /** The longest wait for somebody else to make an object ready, in milliseconds: it takes them microseconds. */
-export const PATIENCE = 10_000;
+export const PATIENCE = 5_000;
 
 /**
  * Makes a new object and makes it ready. With `orOpen` any number of processes may do so at once: exactly one makes the object,
