@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { build, defineConfig } from 'tsup';
 
@@ -10,6 +10,9 @@ const library = {
   structs: 'structs/index.ts',
 };
 
+// The chunks of the command have new names in each build.
+rmSync('dist/cli', { recursive: true, force: true });
+
 export default defineConfig([
   {
     entry: library,
@@ -18,8 +21,8 @@ export default defineConfig([
     // Shared chunks: an error class is the same class whichever entry point it came from.
     splitting: true,
     shims: true,
-    // All but the demos, which are built at the same time.
-    clean: ['!demos/**'],
+    // All but the demos and the command, which are built at the same time.
+    clean: ['!demos/**', '!cli.js', '!cli/**'],
     sourcemap: true,
     async onSuccess() {
       // TypeScript 6 calls the baseUrl that tsup passes deprecated.
@@ -38,6 +41,23 @@ export default defineConfig([
     external: [/^sysv-ipc/],
     noExternal: ['zod'],
     clean: true,
+  },
+  {
+    name: 'command',
+    entry: { cli: 'lib/cli/main.ts' },
+    format: 'esm',
+    target: 'node20',
+    // One small file to start with, and one for each command.
+    splitting: true,
+    esbuildOptions(options) {
+      options.chunkNames = 'cli/[name]-[hash]';
+    },
+    // It uses the package as its users do, by name, and brings along what that does not depend on.
+    external: [/^sysv-ipc/],
+    noExternal: ['@bomb.sh/tab', '@commander-js/extra-typings', 'commander', 'picocolors', 'table', 'zod'],
+    // What it brings along is CommonJS in part.
+    banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
+    clean: false,
   },
 ]);
 

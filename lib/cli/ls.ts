@@ -1,0 +1,75 @@
+import { colours } from './colours.ts';
+import { type Entry, entries } from './entries.ts';
+import { CommandFailure, Status } from './failure.ts';
+import { COLUMNS, marksOf, type ObjectColumn, ownerText } from './object-table.ts';
+import { json, type OutputOptions, print } from './output.ts';
+import { type Picture, pictureText } from './picture.ts';
+import { listing } from './schemas.ts';
+import type { Kind } from './values.ts';
+import { watch } from './watch.ts';
+
+export interface ListOptions extends OutputOptions {
+  sort?: string | undefined;
+  reverse?: true | undefined;
+  owner?: string | undefined;
+  orphans?: true | undefined;
+  /** Seconds. */
+  watch?: number | true | undefined;
+}
+
+/** `sysv-ipc ls`: everything there is. */
+export async function ls(asked: readonly Kind[], options: ListOptions): Promise<void> {
+  // Only memory can be orphaned: sets and queues do not know who made them.
+  const all: Kind[] = options.orphans ? ['memory'] : ['memory', 'semaphore', 'queue'];
+  const kinds = asked.length === 0 ? all : all.filter((kind) => asked.includes(kind));
+  if (kinds.length === 0) throw new CommandFailure('Only memory can be orphaned', Status.usage);
+  const columns = options.sort === undefined ? undefined : sortColumns(kinds, options.sort);
+  const take = (): Picture => new Map(kinds.map((kind) => [kind, select(kind, options, columns?.get(kind))]));
+  if (options.watch === undefined) {
+    print(options.json ? pictureJson(take(), 2) : pictureText(take(), colours(process.stdout)));
+    return;
+  }
+  let previous: Picture | undefined;
+  await watch(options.watch === true ? 2 : options.watch, () => {
+    const picture = take();
+    // Nothing has changed yet in the first picture, but it has the column of signs, so that nothing moves later.
+    const text = options.json
+      ? pictureJson(picture, 0)
+      : pictureText(picture, colours(process.stdout), previous ?? picture);
+    previous = picture;
+    return text;
+  });
+}
+
+function select(kind: Kind, { owner, orphans, reverse }: ListOptions, by: ObjectColumn<Entry> | undefined): Entry[] {
+  const chosen = entries(kind).filter(
+    (entry) =>
+      (owner === undefined || ownerText(entry) === owner || String(entry.uid) === owner) &&
+      (!orphans || marksOf(entry).includes('orphaned')),
+  );
+  if (by) chosen.sort((a, b) => compare(by.order(a), by.order(b)));
+  return reverse ? chosen.reverse() : chosen;
+}
+
+function compare(a: number | string, b: number | string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** The column of that name in each kind that has it. */
+function sortColumns(kinds: readonly Kind[], name: string): Map<Kind, ObjectColumn<Entry>> {
+  const columns = new Map<Kind, ObjectColumn<Entry>>();
+  for (const kind of kinds) {
+    const column = COLUMNS[kind].find(({ head }) => head === name.toUpperCase());
+    if (column) columns.set(kind, column);
+  }
+  if (columns.size > 0) return columns;
+  const heads = new Set(kinds.flatMap((kind) => COLUMNS[kind].map(({ head }) => head.toLowerCase())));
+  throw new CommandFailure(`Cannot sort by "${name}": expected one of ${[...heads].join(', ')}`, Status.usage);
+}
+
+const MEMBERS = { memory: 'memory', semaphore: 'semaphores', queue: 'queues' } as const;
+
+function pictureJson(picture: Picture, indent: number): string {
+  return json(listing, Object.fromEntries([...picture].map(([kind, rows]) => [MEMBERS[kind], rows])), indent);
+}

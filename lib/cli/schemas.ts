@@ -1,0 +1,161 @@
+import * as z from 'zod/mini';
+
+/** The definition of every `--json` output; docs/cli.md says it in words. What is printed has been through these. */
+
+const time = z.nullable(z.iso.datetime());
+const process = z.nullable(z.object({ pid: z.int(), name: z.nullable(z.string()), alive: z.boolean() }));
+
+/** Enough to name an object: `key` signed as in C, `keyHex` as ipcs shows it. */
+const named = { key: z.int(), keyHex: z.string(), id: z.int() };
+
+const object = {
+  ...named,
+  permissions: z.int(),
+  mode: z.string(),
+  uid: z.int(),
+  owner: z.nullable(z.string()),
+  gid: z.int(),
+  group: z.nullable(z.string()),
+  creatorUid: z.int(),
+  creatorGid: z.int(),
+  worldWritable: z.boolean(),
+  lastChangeTime: time,
+};
+
+export const memory = z.object({
+  kind: z.literal('memory'),
+  ...object,
+  size: z.int(),
+  numberAttached: z.int(),
+  creator: process,
+  last: process,
+  lastAttachTime: time,
+  lastDetachTime: time,
+  orphaned: z.boolean(),
+  removed: z.boolean(),
+});
+
+export const semaphore = z.object({
+  kind: z.literal('semaphore'),
+  ...object,
+  length: z.int(),
+  lastOperationTime: time,
+});
+
+export const queue = z.object({
+  kind: z.literal('queue'),
+  ...object,
+  currentBytes: z.int(),
+  currentMessages: z.int(),
+  maxBytes: z.nullable(z.int()),
+  lastSender: process,
+  lastReceiver: process,
+  lastSendTime: time,
+  lastReceiveTime: time,
+});
+
+/** `ls`: the kinds asked for. */
+export const listing = z.object({
+  memory: z.optional(z.array(memory)),
+  semaphores: z.optional(z.array(semaphore)),
+  queues: z.optional(z.array(queue)),
+});
+
+/** `show memory`. `attached` is null where the system does not tell. */
+export const memoryDetails = z.extend(memory, {
+  attached: z.nullable(
+    z.array(
+      z.object({
+        pid: z.int(),
+        name: z.nullable(z.string()),
+        uid: z.nullable(z.int()),
+        owner: z.nullable(z.string()),
+        access: z.enum(['rw', 'r']),
+        times: z.int(),
+      }),
+    ),
+  ),
+});
+
+/** `show semaphore`. `semaphores` is null if this user may not read them. */
+export const semaphoreDetails = z.extend(semaphore, {
+  semaphores: z.nullable(
+    z.array(
+      z.object({
+        index: z.int(),
+        value: z.int(),
+        waitingForNonZero: z.int(),
+        waitingForZero: z.int(),
+        last: process,
+      }),
+    ),
+  ),
+});
+
+export const details = z.discriminatedUnion('kind', [memoryDetails, semaphoreDetails, queue]);
+
+const kind = z.enum(['memory', 'semaphore', 'queue']);
+
+/** `create`. */
+export const created = z.object({ kind, ...named });
+
+/** `remove`. */
+export const removal = z.object({
+  dryRun: z.boolean(),
+  removed: z.array(z.object({ kind, ...named })),
+});
+
+/** `read`. `data` is base64; with `--as` there are `type` and `values`, with `--struct` there is `struct`. 64-bit values are strings. */
+export const bytes = z.object({
+  ...named,
+  offset: z.int(),
+  length: z.int(),
+  data: z.optional(z.string()),
+  type: z.optional(z.string()),
+  values: z.optional(z.array(z.union([z.number(), z.string()]))),
+  struct: z.optional(z.record(z.string(), z.json())),
+});
+
+/** `write`. */
+export const written = z.object({ ...named, offset: z.int(), length: z.int() });
+
+/** `wait`, `post` and `set`: the value after it. */
+export const semaphoreValue = z.object({ ...named, index: z.int(), value: z.int() });
+
+/** `send`. */
+export const sent = z.object({ ...named, type: z.int(), length: z.int() });
+
+/** `receive`: one line a message. `text` is null unless the data is UTF-8. */
+export const message = z.object({
+  ...named,
+  type: z.int(),
+  length: z.int(),
+  data: z.string(),
+  text: z.nullable(z.string()),
+});
+
+/** `limits`. Numbers above 2^53 are strings; null where the system does not tell. */
+const amount = z.nullable(z.union([z.int(), z.string()]));
+export const limits = z.array(
+  z.object({
+    kind,
+    name: z.string(),
+    description: z.string(),
+    value: amount,
+    used: amount,
+    raise: z.nullable(z.string()),
+  }),
+);
+
+/** `doctor`. */
+export const diagnosis = z.object({
+  healthy: z.boolean(),
+  findings: z.array(
+    z.object({
+      check: z.string(),
+      level: z.enum(['ok', 'note', 'warning', 'problem']),
+      message: z.string(),
+      advice: z.nullable(z.string()),
+    }),
+  ),
+});

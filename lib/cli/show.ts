@@ -1,0 +1,46 @@
+import { PermissionError, RemovedError, SemaphoreHandle } from 'sysv-ipc';
+import { type Details, detailsText, type MemoryDetails, type SemaphoreDetails } from './details-text.ts';
+import { entries, type MemoryEntry, type SemaphoreEntry } from './entries.ts';
+import { find, NOUN } from './objects.ts';
+import { json, type OutputOptions, print } from './output.ts';
+import { attachedProcesses, processEntry } from './processes.ts';
+import { details } from './schemas.ts';
+import { userName } from './users.ts';
+import type { Kind, Reference } from './values.ts';
+
+/** `sysv-ipc show`: everything that is known of one object. */
+export function show(kind: Kind, reference: Reference, options: OutputOptions): void {
+  const found = detailsOf(kind, find(kind, reference).id);
+  print(options.json ? json(details, found) : detailsText(found));
+}
+
+function detailsOf(kind: Kind, id: number): Details {
+  const entry = entries(kind).find((entry) => entry.id === id);
+  if (!entry) throw new RemovedError(`Cannot show ${NOUN[kind]} ${id}: it was removed just now`, { code: 'EIDRM', id });
+  switch (entry.kind) {
+    case 'memory':
+      return { ...entry, attached: attachments(entry) };
+    case 'semaphore':
+      return { ...entry, semaphores: values(entry) };
+    case 'queue':
+      return entry;
+  }
+}
+
+function attachments({ id }: MemoryEntry): MemoryDetails['attached'] {
+  const found = attachedProcesses(id);
+  return found?.map((process) => ({ ...process, owner: process.uid === null ? null : userName(process.uid) })) ?? null;
+}
+
+function values({ id, length }: SemaphoreEntry): SemaphoreDetails['semaphores'] {
+  try {
+    return Array.from({ length }, (_, index) => {
+      const semaphore = SemaphoreHandle.fromId(id, { index });
+      const { value, waitingForNonZero, waitingForZero, lastPid } = semaphore;
+      return { index, value, waitingForNonZero, waitingForZero, last: processEntry(lastPid) };
+    });
+  } catch (error) {
+    if (error instanceof PermissionError) return null;
+    throw error;
+  }
+}
