@@ -25,6 +25,7 @@ export {
   type CreateQueueOptions,
   createQueue,
   MessageQueueHandle,
+  type QueueWaitOptions,
   type ReceiveOptions,
   removeQueue,
   type SendOptions,

@@ -70,7 +70,8 @@ function sendNow(queue: Queue, length: number): boolean {
   return false;
 }
 
-function sending(queue: Queue, length: number): Attempt {
+/** For the message of a failure. */
+export function sending(queue: Queue, length: number): Attempt {
   const tooLong = () => {
     const limit = readLimit('msgmax');
     return limit === undefined ? queue.exists : length > limit;
@@ -104,7 +105,7 @@ export function tryReceive(queue: Queue, wanted: Wanted): Message | undefined {
   if (length !== -1) return taken(length);
   const error = errno();
   if (error === E.ENOMSG) return undefined;
-  throw errorFor(error, 'msgrcv', queue.attempt('receive from', onReceive(wanted.maxSize)));
+  throw errorFor(error, 'msgrcv', receiving(queue, wanted));
 }
 
 /** msgrcv; blocks this thread until there is such a message. */
@@ -117,10 +118,15 @@ export function receive(queue: Queue, wanted: Wanted): Message {
         timeout: undefined,
         attempt: () => receiveNow(queue, wanted, IPC_NOWAIT),
         block: () => receiveNow(queue, wanted, 0),
-        describe: () => queue.attempt('receive from', onReceive(wanted.maxSize)),
+        describe: () => receiving(queue, wanted),
       }),
     )
   );
+}
+
+/** For the message of a failure. */
+export function receiving(queue: Queue, { maxSize }: Wanted): Attempt {
+  return queue.attempt('receive from', onReceive(maxSize));
 }
 
 /** msgrcv with MSG_COPY: the message at that place, left where it is. */

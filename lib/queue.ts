@@ -9,6 +9,8 @@ import {
   checkKey,
   checkOptions,
   checkPermissions,
+  checkSignal,
+  checkTimeout,
   type Data,
   rangeError,
 } from './arguments.ts';
@@ -22,6 +24,7 @@ import { QUEUES } from './kinds.ts';
 import { linuxOnly } from './linux-only.ts';
 import { LONGEST_TYPE, type Message } from './message.ts';
 import { peekAt, receive, send, tryReceive, trySend, type Wanted } from './queue-operations.ts';
+import { messages, receiveLater, sendLater } from './queue-waiting.ts';
 
 export interface CreateQueueOptions {
   /** Without it a random unused key is found, never IPC_PRIVATE. */
@@ -53,6 +56,13 @@ export interface ReceiveOptions {
   truncate?: boolean;
   /** The longest message to take, in bytes. Default: as long as it is. */
   maxSize?: number;
+}
+
+export interface QueueWaitOptions {
+  /** Milliseconds; TimeoutError when they have passed. 0: try once. Default: wait for ever. */
+  timeout?: number;
+  /** The promise rejects with `signal.reason`; the queue is left as if the wait had never been. */
+  signal?: AbortSignal;
 }
 
 const FIRST: Wanted = { type: 0, flags: 0, maxSize: Number.POSITIVE_INFINITY, truncate: false };
@@ -107,7 +117,7 @@ export function removeQueue(key: Key): void {
 }
 
 /** A handle to a queue of messages, each with a type to choose by. What is sent is received once, whole, by one receiver. */
-export class MessageQueueHandle extends ObjectHandle<MsgMember> {
+export class MessageQueueHandle extends ObjectHandle<MsgMember> implements AsyncIterable<Message> {
   /**
    * Opens the existing queue with that key.
    *
@@ -140,6 +150,16 @@ export class MessageQueueHandle extends ObjectHandle<MsgMember> {
   }
 
   /**
+   * sendSync() for the event loop: waits while the queue is full, and nothing else is held up. What this process sends to a queue
+   * arrives in the order of the calls. A pending wait keeps the process alive.
+   *
+   * @throws {TimeoutError} When `timeout` milliseconds have passed.
+   */
+  async send(data: Data, options?: SendOptions & QueueWaitOptions): Promise<void> {
+    return sendLater(this.control, data, messageType(options), patience(options));
+  }
+
+  /**
    * Takes a message out of the queue. Blocks this thread until there is one.
    *
    * @throws {MessageTooLongError} If it is longer than `maxSize`; it stays in the queue.
@@ -154,6 +174,21 @@ export class MessageQueueHandle extends ObjectHandle<MsgMember> {
   /** One try to receive; undefined if there is no such message. Errors as {@link MessageQueueHandle.receiveSync}. */
   tryReceive(options?: ReceiveOptions): Message | undefined {
     return tryReceive(this.control, wanted(options));
+  }
+
+  /**
+   * receiveSync() for the event loop: waits until there is such a message, and nothing else is held up. Those of this process
+   * that wait for the same are served in order. A pending wait keeps the process alive.
+   *
+   * @throws {TimeoutError} When `timeout` milliseconds have passed.
+   */
+  async receive(options?: ReceiveOptions & QueueWaitOptions): Promise<Message> {
+    return receiveLater(this.control, wanted(options), patience(options));
+  }
+
+  /** Every message as it comes, for `for await`. Ends when the loop is left, or the queue is removed; no message is lost by it. */
+  [Symbol.asyncIterator](): AsyncIterator<Message, undefined> {
+    return messages((signal) => this.receive({ signal }));
   }
 
   /**
@@ -208,6 +243,11 @@ function checkMaxBytes(bytes: unknown): number {
 function messageType(options: SendOptions | undefined): number {
   const { type } = checkOptions(options);
   return type === undefined ? 1 : checkInteger('type', type, 1, LONGEST_TYPE);
+}
+
+function patience(options: QueueWaitOptions | undefined) {
+  const { timeout, signal } = checkOptions(options);
+  return { timeout: checkTimeout(timeout), signal: checkSignal(signal) };
 }
 
 function wanted(options: ReceiveOptions | undefined): Wanted {

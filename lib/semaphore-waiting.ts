@@ -22,15 +22,22 @@ export interface SemaphoreWait {
 /** semop for the event loop: all the operations at once, when they can be done. */
 export async function waitFor(control: Control<SemMember>, request: SemaphoreWait): Promise<void> {
   const { operations, attempt, action, timeout, signal } = request;
+  // With an operation that may not wait, the kernel would not tell whether that one or the time was the reason.
+  const inKernel = sem().semtimedop !== undefined && !mayNotWait(operations);
   await wait<true>({
     timeout,
     signal,
     line: `semop ${control.id} ${Array.prototype.join.call(operations)}`,
     syscall: 'semop',
     attempt: () => attempt() || undefined,
-    kernelWait: sem().semtimedop && (() => kernelWait(control.id, sembufs(operations))),
+    kernelWait: inKernel ? () => kernelWait(control.id, sembufs(operations)) : undefined,
     describe: () => control.attempt(action, onSemaphore),
   });
+}
+
+function mayNotWait(operations: ArrayLike<number>): boolean {
+  for (let i = 2; i < operations.length; i += 3) if ((operations[i] as number) & IPC_NOWAIT) return true;
+  return false;
 }
 
 /**
