@@ -33,7 +33,7 @@ export default defineConfig([
   },
   {
     name: 'demos',
-    entry: ['demos/{premise,conclusion,demo,memory-leak}.ts', 'demos/shm/{premise,conclusion}.ts'],
+    entry: ['demos/{premise,conclusion,demo,memory-leak}.ts', 'demos/{shm,queue}/{premise,conclusion}.ts'],
     outDir: 'dist/demos',
     format: 'esm',
     target: 'node20',

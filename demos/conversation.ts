@@ -14,6 +14,13 @@ export interface Line {
   giveWay(news: () => boolean): void;
 }
 
+/** One side of a talk, whatever it goes over. */
+export interface Talk {
+  say(text: string): void;
+  /** Hears something new, checks it and answers it. */
+  exchange(): Promise<{ heard: string; said: string }>;
+}
+
 export interface Rules {
   liveDangerously: boolean;
   /** Seconds. */
@@ -30,7 +37,7 @@ const PIECE = 16;
 const SLICE = 100;
 
 /** One side of the talk: it takes turns, and checks that each answer is the md5 of what it said last. */
-export class Conversation {
+export class Conversation implements Talk {
   readonly #line: Line;
   readonly #rules: Rules;
   /** Empty before this side's first word, as the memory is before anybody's. */
@@ -113,4 +120,4 @@ export class Conversation {
   }
 }
 
-const md5 = (text: string) => createHash('md5').update(text, 'latin1').digest('hex');
+export const md5 = (text: string): string => createHash('md5').update(text, 'latin1').digest('hex');

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { createSemaphore, type Key, shm } from 'sysv-ipc';
+import { createSemaphore, type Key, KeyNotFoundError, MessageQueueHandle, shm } from 'sysv-ipc';
 import { demoFlags, flags } from './flags.ts';
 import type { Report } from './side.ts';
 import { stopOnSignals } from './stop.ts';
@@ -21,7 +21,11 @@ outcomes.then(([premise, conclusion]) => {
   // Mrs. Premise also waited for Mrs. Conclusion to start: the shorter time is that of the talk.
   const seconds = Math.min(...reports.map((report) => report.milliseconds)) / 1000;
   const corrupted = reports.some((report) => report.corrupted);
-  const left = [shm.memoryHasKey(key) && 'memory', shm.semaphoreHasKey(key) && 'semaphore'].filter(Boolean);
+  const left = [
+    shm.memoryHasKey(key) && 'memory',
+    shm.semaphoreHasKey(key) && 'semaphore',
+    queueHasKey(key) && 'queue',
+  ].filter(Boolean);
   console.log(`
 iterations   ${iterations.toLocaleString('en')}
 time         ${seconds.toFixed(3)} s
@@ -31,12 +35,21 @@ left behind  ${left.length === 0 ? 'nothing' : `${left.join(' and ')} with key $
   if ([premise, conclusion].some((side) => side?.status !== 0) || left.length > 0) process.exitCode ??= 1;
 });
 
-/** A key that names no memory and no semaphore. */
+/** A key that names nothing. */
 function freshKey(): Key {
   for (;;) {
     const semaphore = createSemaphore(0);
     semaphore.remove();
-    if (!shm.memoryHasKey(semaphore.key)) return semaphore.key;
+    if (!shm.memoryHasKey(semaphore.key) && !queueHasKey(semaphore.key)) return semaphore.key;
+  }
+}
+
+function queueHasKey(key: Key): boolean {
+  try {
+    return new MessageQueueHandle(key).current;
+  } catch (error) {
+    if (error instanceof KeyNotFoundError) return false;
+    throw error;
   }
 }
 
@@ -44,7 +57,7 @@ function start(side: 'premise' | 'conclusion'): ChildProcess {
   const given = { ...numbers, key, permissions: permissions.toString(8) };
   const args = Object.entries(given).map(([name, value]) => `--${name}=${value}`);
   if (dangerously) args.push('--dangerously');
-  return fork(fileURLToPath(new URL(`./${style === 'shm' ? 'shm/' : ''}${side}.js`, import.meta.url)), args);
+  return fork(fileURLToPath(new URL(`./${style === 'handles' ? '' : `${style}/`}${side}.js`, import.meta.url)), args);
 }
 
 async function outcome(side: ChildProcess): Promise<{ status: number | null; report: Report | undefined }> {

@@ -37,7 +37,7 @@ export const sideFlags = z.object(conversation);
 export const demoFlags = z.object({
   ...conversation,
   key: z.optional(key),
-  style: z._default(z.enum(['handles', 'shm'], { error: 'expected "handles" or "shm"' }), 'handles'),
+  style: z._default(z.enum(['handles', 'shm', 'queue'], { error: 'expected "handles", "shm" or "queue"' }), 'handles'),
 });
 
 /** The flags of the leak demo. */

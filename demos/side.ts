@@ -2,7 +2,7 @@ import { AssertionError } from 'node:assert';
 import { setTimeout } from 'node:timers/promises';
 import { KeyExistsError, KeyNotFoundError, RemovedError } from 'sysv-ipc/errors';
 import type * as z from 'zod/mini';
-import { Conversation, type Line } from './conversation.ts';
+import { Conversation, type Line, type Rules, type Talk } from './conversation.ts';
 import { flags, sideFlags } from './flags.ts';
 import { stopOnSignals } from './stop.ts';
 
@@ -19,8 +19,8 @@ export interface Side extends z.output<typeof sideFlags> {
   say(what: string): void;
   /** Calls `open` until the other side has made what it opens, or patience is at an end. */
   appear<T>(open: () => T): Promise<T>;
-  /** Has the whole conversation over a line. */
-  converse(line: Line, opening?: string): Promise<void>;
+  /** Has the whole conversation, over memory or over what else carries a talk. */
+  converse(over: Line | ((rules: Rules) => Talk), opening?: string): Promise<void>;
 }
 
 /** Runs one side: flags, signals, what is printed, and the exit status: 0, 1 for trouble, 2 for a wrong flag. */
@@ -49,9 +49,10 @@ export function play(name: Name, program: (side: Side) => Promise<void>): void {
     }
   }
 
-  async function converse(line: Line, opening?: string): Promise<void> {
+  async function converse(over: Line | ((rules: Rules) => Talk), opening?: string): Promise<void> {
     const { iterations, dangerously: liveDangerously, patience } = settings;
-    const conversation = new Conversation(line, { liveDangerously, patience, other, stop });
+    const rules = { liveDangerously, patience, other, stop };
+    const conversation = typeof over === 'function' ? over(rules) : new Conversation(over, rules);
     const start = performance.now();
     if (opening !== undefined) {
       say(`opens with "${opening}"`);

@@ -10,7 +10,7 @@ afterEach(() => {
 });
 
 describe('demo', () => {
-  test.each(['handles', 'shm'])('with --style %s shows both sides and a summary', async (style) => {
+  test.each(['handles', 'shm', 'queue'])('with --style %s shows both sides and a summary', async (style) => {
     const { status, output } = await demo('demo', `--style=${style}`, `--key=${key}`, '--iterations=1000').ended;
     expect(output).toMatch(/Mrs\. Premise +opens with/);
     expect(output).toMatch(/Mrs\. Conclusion +#1 hears/);

@@ -97,7 +97,7 @@ export function freshKey(): Key {
 /** Fails if ipcs, which is not ours, shows anything under that key; removes it all the same. */
 export function expectNothingLeft(key: Key): void {
   const hex = `0x${(key >>> 0).toString(16).padStart(8, '0')}`;
-  const left = ['-m', '-s'].filter((kind) => execFileSync('ipcs', [kind], { encoding: 'utf8' }).includes(hex));
+  const left = ['-m', '-s', '-q'].filter((kind) => execFileSync('ipcs', [kind], { encoding: 'utf8' }).includes(hex));
   if (shm.memoryHasKey(key)) shm.removeMemory(shm.getshmid(key));
   if (shm.semaphoreHasKey(key)) shm.removeSemaphore(shm.getsemid(key));
   expect(left).toEqual([]);
