@@ -139,7 +139,8 @@ export function operateAll(control: Control<SemMember>, operations: Sembufs, opt
   if (!tryOperate(control, operations)) block(control, operations, options, OPERATE);
 }
 
-const OPERATE = 'operate on';
+/** As messages call it. */
+export const OPERATE = 'operate on';
 
 /** All of them with IPC_NOWAIT. */
 function impatient(operations: Sembufs): Sembufs {

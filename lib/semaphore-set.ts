@@ -9,6 +9,7 @@ import {
   checkOptions,
   checkPermissions,
   checkSemaphoreValue,
+  checkSignal,
   checkTimeout,
   rangeError,
   typeError,
@@ -20,8 +21,8 @@ import { ObjectHandle, type Origin } from './handle.ts';
 import type { Key } from './keys.ts';
 import { SEMAPHORES } from './kinds.ts';
 import { openSemaphore, type SemaphoreHandle } from './semaphore.ts';
-import { getAll, operateAll, setAll } from './semaphore-operations.ts';
-import { sembufs } from './semaphore-waiting.ts';
+import { getAll, OPERATE, operateAll, setAll, tryOperate } from './semaphore-operations.ts';
+import { sembufs, waitFor } from './semaphore-waiting.ts';
 
 export interface CreateSemaphoreSetOptions {
   /** Without it a random unused key is found, never IPC_PRIVATE. */
@@ -117,6 +118,23 @@ export class SemaphoreSetHandle extends ObjectHandle<SemMember> implements Itera
   operateSync(operations: readonly SemaphoreOperation[], options?: { timeout?: number }): void {
     const timeout = checkTimeout(checkOptions(options).timeout);
     operateAll(this.control, this.#sembufs(operations), { timeout });
+  }
+
+  /**
+   * operateSync() for the event loop: nothing else in the process is held up. A pending wait keeps the process alive. Errors as
+   * {@link SemaphoreSetHandle.operateSync}.
+   *
+   * @param options.signal - The promise rejects with `signal.reason`; the set is left as if the wait had never been.
+   */
+  async operate(
+    operations: readonly SemaphoreOperation[],
+    options?: { timeout?: number; signal?: AbortSignal },
+  ): Promise<void> {
+    const { timeout, signal } = checkOptions(options);
+    const patience = { timeout: checkTimeout(timeout), signal: checkSignal(signal) };
+    const fields = this.#sembufs(operations);
+    const attempt = () => tryOperate(this.control, fields);
+    return waitFor(this.control, { operations: fields, attempt, action: OPERATE, ...patience });
   }
 
   get semid(): number {
