@@ -1,0 +1,226 @@
+import type { Group, Peer } from './results.ts';
+
+/** One who takes part in an operation. */
+export interface Contestant {
+  peer: Peer;
+  /** The operation's name in the peer's program. */
+  run: string;
+  /** What the peer calls it. */
+  how: string;
+  /** The operation of the same program at the other end, in a process of its own. */
+  partner?: string;
+  /** Why it cannot take part. */
+  unable?: string;
+}
+
+/** What is measured by running it so and so many times in a program of each peer, which opens these objects by key. */
+export interface Operation {
+  operation: string;
+  title: string;
+  group: Group;
+  /** Bytes: of the memory, of a message. */
+  size?: number;
+  objects?: { semaphores?: readonly number[]; memory?: true; queues?: number };
+  /** Where a process and its partner run; default: wherever the kernel puts them. */
+  processors?: 'one' | 'two';
+  contestants: readonly Contestant[];
+}
+
+const by = (peer: Peer) => (run: string, how: string, partner?: string) =>
+  partner === undefined ? { peer, run, how } : { peer, run, how, partner };
+const ours = by('sysv-ipc');
+const c = by('C');
+const perl = by('Perl');
+const typed = by('shm-typed-array');
+const svmq = by('svmq');
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+export const operations: readonly Operation[] = [
+  {
+    operation: 'pair',
+    title: 'V and P',
+    group: 'calls',
+    objects: { semaphores: [1] },
+    contestants: [c('pair', 'semop ×2'), ours('pair', 'V(), P()'), perl('pair', 'semop ×2')],
+  },
+  {
+    operation: 'value',
+    title: 'value of a semaphore',
+    group: 'calls',
+    objects: { semaphores: [1] },
+    contestants: [c('value', 'semctl GETVAL'), ours('value', 'value'), perl('value', 'semctl GETVAL')],
+  },
+  {
+    operation: 'acquire',
+    title: 'acquire and release, awaited',
+    group: 'calls',
+    objects: { semaphores: [1] },
+    contestants: [c('pair', 'semop ×2'), ours('acquire-release', 'await acquire(), release()')],
+  },
+  {
+    operation: 'attach',
+    title: 'attach and detach',
+    group: 'calls',
+    size: 4 * KIB,
+    objects: { memory: true },
+    contestants: [
+      c('attach', 'shmat, shmdt'),
+      ours('attach', 'attach(), detach()'),
+      perl('attach', 'shmat, shmdt'),
+      typed('attach', 'get(), detach()'),
+    ],
+  },
+  {
+    operation: 'create-semaphore',
+    title: 'create and remove a semaphore',
+    group: 'calls',
+    contestants: [
+      c('create-semaphore', 'semget, SETVAL, IPC_RMID'),
+      ours('create-semaphore', 'createSemaphore(), remove()'),
+      perl('create-semaphore', 'semget, SETVAL, IPC_RMID'),
+    ],
+  },
+  {
+    operation: 'create-memory',
+    title: 'create, attach, remove and detach memory of 4 KiB',
+    group: 'calls',
+    size: 4 * KIB,
+    contestants: [
+      c('create-memory', 'shmget, shmat, IPC_RMID, shmdt'),
+      ours('create-memory', 'createMemory(), remove(), detach()'),
+      perl('create-memory', 'shmget, shmat, IPC_RMID, shmdt'),
+      typed('create-memory', 'create(), destroy()'),
+    ],
+  },
+  {
+    operation: 'create-queue',
+    title: 'create and remove a queue',
+    group: 'calls',
+    contestants: [
+      c('create-queue', 'msgget, IPC_RMID'),
+      ours('create-queue', 'createQueue(), remove()'),
+      perl('create-queue', 'msgget, IPC_RMID'),
+      svmq('create-queue', 'new MessageQueue(), close()'),
+    ],
+  },
+  sendReceive('64 B', 64),
+  {
+    ...sendReceive('4 KiB', 4 * KIB),
+    contestants: [
+      ...sendReceive('', 0).contestants.filter(({ peer }) => peer !== 'svmq'),
+      { ...svmq('send-receive', 'push(), pop()'), unable: 'it takes no message above 4052 bytes' },
+    ],
+  },
+  {
+    operation: 'read-member',
+    title: 'read a struct member',
+    group: 'calls',
+    size: 64,
+    objects: { memory: true },
+    contestants: [
+      c('read-member', 'sample->count'),
+      ours('read-member', 'sample.count'),
+      by('DataView')('read-member', 'getUint32()'),
+    ],
+  },
+  {
+    operation: 'write-member',
+    title: 'write a struct member',
+    group: 'calls',
+    size: 64,
+    objects: { memory: true },
+    contestants: [
+      c('write-member', 'sample->count = n'),
+      ours('write-member', 'sample.count = n'),
+      by('DataView')('write-member', 'checked, setUint32()'),
+    ],
+  },
+  ...([16, 4 * KIB, MIB, 64 * MIB] as const).flatMap((size) => [read(size), write(size)]),
+  ...(['one', 'two'] as const).map(
+    (processors): Operation => ({
+      operation: `ping-pong-${processors}`,
+      title: `ping-pong of P and V, on ${processors} processor${processors === 'two' ? 's' : ''}`,
+      group: 'messages',
+      objects: { semaphores: [0, 0] },
+      processors,
+      contestants: [
+        c('ping', 'semop', 'pong'),
+        ours('ping', 'V(), P()', 'pong'),
+        perl('ping', 'semop', 'pong'),
+        ours('async-ping', 'V(), await acquire()', 'async-pong'),
+      ],
+    }),
+  ),
+  ...[64, 4 * KIB, MIB].map(
+    (size): Operation => ({
+      operation: `message-${size}`,
+      title: `a message of ${showBytes(size)} there and back`,
+      group: 'messages',
+      size,
+      objects: { memory: true, semaphores: [0, 0], queues: 2 },
+      contestants: [
+        ours('memory-ping', 'memory and two semaphores', 'memory-pong'),
+        // A default queue holds 16 KiB in all.
+        ...(size === MIB
+          ? []
+          : [c('queue-ping', 'two queues', 'queue-pong'), ours('queue-ping', 'two queues', 'queue-pong')]),
+        by('Unix socket')('echo', 'node:net'),
+        by('process.send')('echo', 'child_process.fork'),
+        by('MessagePort')('echo', 'worker thread of the same process'),
+      ],
+    }),
+  ),
+];
+
+function sendReceive(name: string, size: number): Operation {
+  return {
+    operation: `send-receive-${size}`,
+    title: `send and receive ${name}`,
+    group: 'calls',
+    size,
+    objects: { queues: 1 },
+    contestants: [
+      c('send-receive', 'msgsnd, msgrcv'),
+      ours('send-receive', 'sendSync(), receiveSync()'),
+      perl('send-receive', 'msgsnd, msgrcv'),
+      svmq('send-receive', 'push(), pop()'),
+    ],
+  };
+}
+
+function read(size: number): Operation {
+  return {
+    operation: `read-${size}`,
+    title: `read ${showBytes(size)}`,
+    group: 'memory',
+    size,
+    objects: { memory: true },
+    contestants: [
+      c('read-into', 'memcpy'),
+      ours('read-into', 'readInto()'),
+      typed('read-into', 'copy()'),
+      c('read', 'malloc, memcpy, free'),
+      ours('read', 'read()'),
+      typed('read', 'allocUnsafe(), copy()'),
+      perl('read', 'shmread'),
+    ],
+  };
+}
+
+function write(size: number): Operation {
+  return {
+    operation: `write-${size}`,
+    title: `write ${showBytes(size)}`,
+    group: 'memory',
+    size,
+    objects: { memory: true },
+    contestants: [c('write', 'memcpy'), ours('write', 'write()'), typed('write', 'set()'), perl('write', 'shmwrite')],
+  };
+}
+
+export function showBytes(bytes: number): string {
+  if (bytes >= MIB) return `${bytes / MIB} MiB`;
+  return bytes >= KIB ? `${bytes / KIB} KiB` : `${bytes} B`;
+}

@@ -1,0 +1,6 @@
+import { serve } from './serve.mjs';
+import { memory } from './sysv-ipc-memory.mjs';
+import { queues } from './sysv-ipc-queues.mjs';
+import { semaphores } from './sysv-ipc-semaphores.mjs';
+
+serve({ ...semaphores, ...memory, ...queues });

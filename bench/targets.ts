@@ -1,0 +1,112 @@
+import { median, type Peer, type Result, type Row, ratio } from './results.ts';
+
+/** What the package promises of its speed, each beside its limit in the same run. */
+export interface Target {
+  what: string;
+  operation: string;
+  ours: string;
+  /** What it is measured against, by who does it and how; absent: the figure itself is bounded. */
+  beside?: readonly [Peer, string];
+  /** Times the other one, or nanoseconds. */
+  atMost?: number;
+  atLeast?: number;
+  /** Which way round the figure is given: the other's time by ours is its speed by the other's. */
+  speed?: true;
+}
+
+export const targets: readonly Target[] = [
+  { what: 'V and P', operation: 'pair', ours: 'V(), P()', beside: ['C', 'semop ×2'], atMost: 1.2 },
+  { what: '`value`', operation: 'value', ours: 'value', beside: ['C', 'semctl GETVAL'], atMost: 1.4 },
+  {
+    what: 'attach and detach',
+    operation: 'attach',
+    ours: 'attach(), detach()',
+    beside: ['C', 'shmat, shmdt'],
+    atMost: 1.3,
+  },
+  {
+    what: '`readInto` of 1 MiB',
+    operation: 'read-1048576',
+    ours: 'readInto()',
+    beside: ['C', 'memcpy'],
+    atLeast: 0.9,
+    speed: true,
+  },
+  {
+    what: '`read` of 1 MiB, which returns new memory',
+    operation: 'read-1048576',
+    ours: 'read()',
+    beside: ['C', 'malloc, memcpy, free'],
+    atLeast: 0.9,
+    speed: true,
+  },
+  {
+    what: '`write` of 1 MiB',
+    operation: 'write-1048576',
+    ours: 'write()',
+    beside: ['C', 'memcpy'],
+    atLeast: 0.9,
+    speed: true,
+  },
+  { what: '`read` of 16 bytes', operation: 'read-16', ours: 'read()', atMost: 150 },
+  { what: '`readInto` of 16 bytes', operation: 'read-16', ours: 'readInto()', atMost: 150 },
+  { what: '`write` of 16 bytes', operation: 'write-16', ours: 'write()', atMost: 150 },
+  {
+    what: 'ping-pong on one processor',
+    operation: 'ping-pong-one',
+    ours: 'V(), P()',
+    beside: ['C', 'semop'],
+    atMost: 1.15,
+  },
+  {
+    what: 'ping-pong on two processors',
+    operation: 'ping-pong-two',
+    ours: 'V(), P()',
+    beside: ['C', 'semop'],
+    atMost: 1.15,
+  },
+  ...['64', '4096'].map(
+    (size): Target => ({
+      what: `send and receive ${size} bytes`,
+      operation: `send-receive-${size}`,
+      ours: 'sendSync(), receiveSync()',
+      beside: ['C', 'msgsnd, msgrcv'],
+      atMost: 1.3,
+    }),
+  ),
+  {
+    what: 'the conversation',
+    operation: 'conversation',
+    ours: 'premise and conclusion',
+    beside: ['C', 'premise and conclusion'],
+    atLeast: 0.8,
+  },
+  { what: 'import', operation: 'import', ours: "import 'sysv-ipc'", beside: ['koffi', "import 'koffi'"], atMost: 1.5 },
+];
+
+export interface Outcome {
+  target: Target;
+  /** Undefined where one side is missing in this run. */
+  figure: number | undefined;
+  reached: boolean;
+}
+
+export function outcomes(results: readonly Result[]): Outcome[] {
+  return targets.map((target) => {
+    const figure = figureOf(target, results);
+    const { atMost = Number.POSITIVE_INFINITY, atLeast = 0 } = target;
+    return { target, figure, reached: figure !== undefined && figure <= atMost && figure >= atLeast };
+  });
+}
+
+function figureOf({ operation, ours, beside, speed }: Target, results: readonly Result[]): number | undefined {
+  const rows = results.find((result) => result.operation === operation)?.rows;
+  const row = (peer: Peer, how: string): Row | undefined =>
+    rows?.find((row) => row.peer === peer && row.how === how && row.samples.length > 0);
+  const own = row('sysv-ipc', ours);
+  if (!own) return undefined;
+  if (!beside) return median(own.samples);
+  const other = row(...beside);
+  if (!other) return undefined;
+  return speed ? ratio(other, own) : ratio(own, other);
+}
