@@ -60,10 +60,13 @@ export const SHM_STAT_ANY: () => number = lazily(() => 15 | musl32Flag());
 export const SEM_STAT_ANY: () => number = lazily(() => 20 | musl32Flag());
 export const MSG_STAT_ANY: () => number = lazily(() => 13 | musl32Flag());
 
-/** The page size: SHMLBA is defined by it. From the auxiliary vector, since no library call may be made on import. */
+/**
+ * The page size: SHMLBA is defined by it. Where a processor has several, from the auxiliary vector, since no library call may be
+ * made on import.
+ */
 function pageSize(): number {
   if (os === 'darwin') return arch === 'arm64' ? 16384 : 4096;
-  if (os !== 'linux') return 4096;
+  if (os !== 'linux' || arch === 'x64' || arch === 'ia32') return 4096;
   try {
     const AT_PAGESZ = 6n;
     const auxv = readFileSync('/proc/self/auxv');

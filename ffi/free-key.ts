@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { errno } from './libc.ts';
 import { E } from './result.ts';
 
@@ -10,7 +9,7 @@ import { E } from './result.ts';
  */
 export function underRandomKey(create: (key: number) => number): { key: number; id: number } {
   for (;;) {
-    const key = randomInt(1, 0x7fff_ffff);
+    const key = 1 + Math.floor(Math.random() * 0x7fff_fffe);
     const id = create(key);
     if (id !== -1 || errno() !== E.EEXIST) return { key, id };
   }

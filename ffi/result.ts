@@ -11,15 +11,18 @@ import {
   RemovedError,
   UnsupportedError,
 } from './errors.ts';
-import { errno } from './libc.ts';
+import { errno, lazily } from './libc.ts';
 
 /** The numbers of errno.h as this very system has them, and the way back. */
 export const E = constants.errno as Readonly<Record<string, number>>;
-const NAMES = new Map(
-  Object.entries(E)
-    // Synonyms: EAGAIN and ENOTSUP are the names that the manual pages use here.
-    .filter(([name]) => name !== 'EWOULDBLOCK' && name !== 'EOPNOTSUPP')
-    .map(([name, number]) => [number, name]),
+const names = lazily(
+  () =>
+    new Map(
+      Object.entries(E)
+        // Synonyms: EAGAIN and ENOTSUP are the names that the manual pages use here.
+        .filter(([name]) => name !== 'EWOULDBLOCK' && name !== 'EOPNOTSUPP')
+        .map(([name, number]) => [number, name]),
+    ),
 );
 
 type ErrorType = new (...args: ConstructorParameters<typeof IpcError>) => IpcError;
@@ -64,7 +67,7 @@ export function failure(syscall: string, attempt: Attempt): IpcError {
 }
 
 export function errorFor(number: number, syscall: string, { action, key, id, explain }: Attempt): IpcError {
-  const code = NAMES.get(number) ?? `E${number}`;
+  const code = names().get(number) ?? `E${number}`;
   const meaning = MEANINGS[code];
   const special = explain?.(code);
   const type = special?.type ?? meaning?.[0] ?? IpcError;

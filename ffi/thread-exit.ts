@@ -1,5 +1,5 @@
-import { isMainThread } from 'node:worker_threads';
 import { declareOptional, lazily, symbolAddress } from './libc.ts';
+import { isMainThread } from './node-modules.ts';
 
 /**
  * worker.terminate() runs no more JavaScript in the thread, and what the thread had attached would stay attached until the
@@ -24,7 +24,7 @@ const hooks = lazily(() => {
 /** Detaches that address when this thread ends, however it ends. @returns Takes that back. */
 export function detachAtThreadExit(address: bigint): () => void {
   // The end of the main thread is the end of the process, which detaches all.
-  const node = isMainThread ? undefined : hooks();
+  const node = isMainThread() ? undefined : hooks();
   if (!node) return () => {};
   node.add(node.isolate, node.shmdt, address);
   return () => node.remove(node.isolate, node.shmdt, address);

@@ -1,4 +1,4 @@
-import { isMainThread } from 'node:worker_threads';
+import { isMainThread } from '../ffi/node-modules.ts';
 import { watchFatalSignals } from './fatal-signals.ts';
 
 /** What is to be removed when the process ends. Holds ids, not handles: a handle that is collected still keeps its promise. */
@@ -15,7 +15,7 @@ export function removeAtExit(remove: () => void): () => boolean {
   if (!watching) {
     watching = true;
     process.on('exit', removeAll);
-    if (isMainThread) watchFatalSignals(removeAll);
+    if (isMainThread()) watchFatalSignals(removeAll);
   }
   pending.add(remove);
   return () => pending.delete(remove);

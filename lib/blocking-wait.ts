@@ -1,7 +1,6 @@
-import { performance } from 'node:perf_hooks';
-import { isMainThread } from 'node:worker_threads';
 import { type InterruptedError, TimeoutError } from '../ffi/errors.ts';
 import { errno } from '../ffi/libc.ts';
+import { isMainThread } from '../ffi/node-modules.ts';
 import { type Attempt, E, errorFor } from '../ffi/result.ts';
 import { blockedThread } from './fatal-signals.ts';
 import { nextPause, sleep } from './pause.ts';
@@ -38,7 +37,7 @@ export function waitBlocking(wait: BlockingWait): number {
   const deadline = wait.timeout === undefined ? Number.POSITIVE_INFINITY : performance.now() + wait.timeout;
   const guarded = !wait.interruptible;
   const watching = guarded && blockedThread.enter();
-  const longest = isMainThread && !watching ? Number.POSITIVE_INFINITY : LONGEST_CALL;
+  const longest = isMainThread() && !watching ? Number.POSITIVE_INFINITY : LONGEST_CALL;
   let pause = 0;
   for (;;) {
     const left = deadline - performance.now();

@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { IPC_CREAT, IPC_EXCL, IPC_RMID } from '../ffi/constants.ts';
 import { KeyExistsError, KeyNotFoundError, RemovedError, TimeoutError } from '../ffi/errors.ts';
 import { underRandomKey } from '../ffi/free-key.ts';

@@ -1,4 +1,4 @@
-import { isMainThread } from 'node:worker_threads';
+import { isMainThread } from '../ffi/node-modules.ts';
 import { arm, hasFired, restore, type SignalAction } from '../ffi/signals.ts';
 
 const FATAL: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -36,7 +36,7 @@ const armed = new Map<NodeJS.Signals, SignalAction>();
 export const blockedThread = {
   /** @returns Whether there is anything to watch for: then the wait must come up for air from time to time. */
   enter(): boolean {
-    if (!cleanUp || !isMainThread) return false;
+    if (!cleanUp || !isMainThread()) return false;
     const ours = FATAL.filter(isOursAlone);
     dieIfFired();
     armUntilLoopTurns(ours);

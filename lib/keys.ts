@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { crypto } from '../ffi/node-modules.ts';
 import { system } from '../ffi/process.ts';
 import { failure } from '../ffi/result.ts';
 import { checkInteger, checkKey, rangeError, typeError } from './arguments.ts';
@@ -20,7 +20,7 @@ export function hexKey(key: Key): string {
  */
 export function keyFor(name: string): Key {
   if (typeof name !== 'string') throw typeError('name', 'a string', name);
-  return createHash('sha256').update(name, 'utf8').digest().readUInt32BE(0) & 0x7fff_ffff || 1;
+  return crypto().createHash('sha256').update(name, 'utf8').digest().readUInt32BE(0) & 0x7fff_ffff || 1;
 }
 
 /**

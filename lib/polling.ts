@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { takeSlot } from '../ffi/pool-slots.ts';
 import { LONGEST_PAUSE } from './pause.ts';
 

@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import type { Attempt } from '../ffi/result.ts';
 import { onAbort } from './abort.ts';
 import { timedOut } from './blocking-wait.ts';

@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { returnSlot, takeSlot } from '../ffi/pool-slots.ts';
 import { E, errorFor } from '../ffi/result.ts';
 import { nextPause } from './pause.ts';

@@ -103,14 +103,16 @@ describe('random keys', () => {
     const memory = newMemory(10, { initCharacter: 'm' });
     const semaphore = newSemaphore(7);
     const free = unusedKey();
-    const random = jest.spyOn(crypto, 'randomInt') as unknown as jest.SpyInstance<number>;
+    const random = jest.spyOn(Math, 'random');
+    // What leads to that key.
+    const chance = (key: number) => (key - 0.5) / 0x7fff_fffe;
     try {
-      for (const key of [memory.key, memory.key, free]) random.mockReturnValueOnce(key);
+      for (const key of [memory.key, memory.key, free]) random.mockReturnValueOnce(chance(key));
       const other = newMemory(10);
       expect(random).toHaveBeenCalledTimes(3);
       expect(other.key).toBe(free);
       expect(other.shmid).not.toBe(memory.shmid);
-      for (const key of [semaphore.key, free]) random.mockReturnValueOnce(key);
+      for (const key of [semaphore.key, free]) random.mockReturnValueOnce(chance(key));
       const otherSemaphore = newSemaphore(1);
       expect(random).toHaveBeenCalledTimes(5);
       expect(otherSemaphore.key).toBe(free);
