@@ -40,8 +40,12 @@ export const demoFlags = z.object({
   style: z._default(z.enum(['handles', 'shm', 'queue'], { error: 'expected "handles", "shm" or "queue"' }), 'handles'),
 });
 
+const multipleOf100 = whole(100, 1e9).check(
+  z.refine((value) => value % 100 === 0, { error: 'expected a multiple of 100' }),
+);
+
 /** The flags of the leak demo. */
-export const leakFlags = z.object({ cycles: z._default(whole(100, 1e9), 1_000_000) });
+export const leakFlags = z.object({ cycles: z._default(multipleOf100, 1_000_000) });
 
 type Flags = z.ZodMiniObject<Record<string, z.ZodMiniType>>;
 
