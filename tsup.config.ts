@@ -33,7 +33,11 @@ export default defineConfig([
   },
   {
     name: 'demos',
-    entry: ['demos/{premise,conclusion,demo,memory-leak}.ts', 'demos/{shm,queue}/{premise,conclusion}.ts'],
+    entry: [
+      'demos/{premise,conclusion,demo,memory-leak}.ts',
+      'demos/{shm,queue}/{premise,conclusion}.ts',
+      'demos/clock/feed.ts',
+    ],
     outDir: 'dist/demos',
     format: 'esm',
     target: 'node20',

@@ -47,6 +47,14 @@ const multipleOf100 = whole(100, 1e9).check(
 /** The flags of the leak demo. */
 export const leakFlags = z.object({ cycles: z._default(multipleOf100, 1_000_000) });
 
+/** The flags of the clock. */
+export const clockFlags = z.object({
+  unit: z._default(whole(0, 255), 0),
+  offset: z._default(whole(-1e9, 1e9), 0),
+  samples: z._default(whole(1, 1e9), 60),
+  interval: z._default(whole(10, 3_600_000), 1000),
+});
+
 type Flags = z.ZodMiniObject<Record<string, z.ZodMiniType>>;
 
 /** The command line as the schema wants it, or a readable complaint and exit status 2. */

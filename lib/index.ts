@@ -46,3 +46,4 @@ export {
 } from './semaphore-set.ts';
 export * as shm from './shm/index.ts';
 export { Memory, Semaphore } from './shm/index.ts';
+export type { TypedArrayConstructor } from './typed-arrays.ts';

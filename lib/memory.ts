@@ -231,7 +231,7 @@ export class SharedMemoryHandle extends ObjectHandle<ShmMember> {
   ): { buffer: ArrayBuffer; byteOffset: number; byteLength: number } {
     checkInteger('offset', offset, 0, this.#size);
     const rest = this.#size - offset;
-    const byteLength = checkInteger('length', length ?? rest - (rest % element), 0, rest);
+    const byteLength = checkInteger('length', length === undefined ? rest - (rest % element) : length, 0, rest);
     checkAlignment('offset', offset, element);
     checkAlignment('length', byteLength, element);
     return { ...this.#viewable().window(offset, byteLength), byteLength };

@@ -78,18 +78,24 @@ afterEach(async () => {
 });
 
 export interface FixtureOptions {
+  /** Another Node than the one that runs the tests. */
+  node?: string;
   env?: Record<string, string>;
   execArgv?: readonly string[];
   spawn?: SpawnOptions;
 }
 
-/** Runs a program of tests/fixtures under this Node. Arguments that are not strings travel as JSON. */
+/** Runs a program of tests/fixtures under this Node or another. Arguments that are not strings travel as JSON. */
 export function fixture(name: string, args: readonly unknown[] = [], options: FixtureOptions = {}): Peer {
   const texts = args.map((arg) => (typeof arg === 'string' ? arg : JSON.stringify(arg)));
-  return new Peer(process.execPath, [...(options.execArgv ?? []), join(__dirname, '../fixtures', name), ...texts], {
-    ...options.spawn,
-    env: { ...process.env, ...options.env },
-  });
+  return new Peer(
+    options.node ?? process.execPath,
+    [...(options.execArgv ?? []), join(__dirname, '../fixtures', name), ...texts],
+    {
+      ...options.spawn,
+      env: { ...process.env, ...options.env },
+    },
+  );
 }
 
 /** Runs it to its end, which must be a good one, and gives what it printed last, as JSON. */
