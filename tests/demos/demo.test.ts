@@ -83,7 +83,7 @@ describe('demo', () => {
 describe('flags', () => {
   test.each([
     ['demo', '--iterations=many', '--iterations: expected a whole number from 1 to'],
-    ['demo', '--style=forth', '--style: expected "handles" or "shm"; got "forth"'],
+    ['demo', '--style=forth', '--style: expected "handles", "shm" or "queue"; got "forth"'],
     ['demo', '--key=0', '--key: expected a key other than 0'],
     ['premise', '--key=4294967296', '--key: expected a whole number from -2147483648 to 4294967295; got "4294967296"'],
     ['premise', '--permissions=888', '--permissions: expected an octal mode'],
