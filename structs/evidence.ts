@@ -44,7 +44,9 @@ export type Fit = 'fits' | 'misfits' | 'unwritten';
  */
 export function fitAt(evidence: Evidence, member: string, offset: number, size: number): Fit {
   const trial = evidence.trials.get(offset - (offset % 4));
-  if (trial === (SETTABLE.includes(member) ? 'ignored' : 'taken')) return 'misfits';
+  const settable = SETTABLE.includes(member);
+  // Two bytes may share their word with a mode that has two.
+  if (settable ? trial === 'ignored' : trial === 'taken' && size > 2) return 'misfits';
   let fit: Fit = 'fits';
   for (const { answer, known } of evidence.snapshots) {
     const is = known[member];

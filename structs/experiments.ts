@@ -32,7 +32,10 @@ function observeMemory(): Evidence {
   return withProbeObject<ShmMember>(calls, (memory) => {
     const always = { segsz: exactly(size), cpid: self, ctime: lately };
     const addresses: bigint[] = [];
-    const detach = () => memory.check(shm().shmdt(addresses.pop() as bigint), 'shmdt');
+    const detach = () => {
+      memory.check(shm().shmdt(addresses.at(-1) as bigint), 'shmdt');
+      addresses.pop();
+    };
     try {
       memory.observe({ ...always, lpid: zero, nattch: zero, atime: zero, dtime: zero });
       for (let n = 0; n < 5; n++) addresses.push(attach(memory));
@@ -40,7 +43,7 @@ function observeMemory(): Evidence {
       for (let n = 0; n < 2; n++) detach();
       memory.observe({ ...always, lpid: self, nattch: exactly(3), atime: lately, dtime: lately });
     } finally {
-      while (addresses.length > 0) detach();
+      for (const address of addresses) shm().shmdt(address);
     }
     return memory.evidence();
   });

@@ -1,6 +1,6 @@
 import { hostPlatform, is32Bit } from '../ffi/libc.ts';
 import { littleEndian } from '../ffi/platform.ts';
-import { type Answer, type Evidence, fitAt, isWritten, placesOf } from './evidence.ts';
+import { type Answer, type Evidence, fitAt, isDistinctive, isWritten, placesOf } from './evidence.ts';
 import { type Experiments, runExperiments } from './experiments.ts';
 import { keyMember } from './key-member.ts';
 import { layout, type MemberLayout, type PlatformLayout, platforms, type StructLayout } from './layout.ts';
@@ -112,7 +112,7 @@ function placeMembers(evidence: Evidence, own: readonly string[]): Place[] {
   const creator = pairs.sort((a, b) => distance(a) - distance(b))[0];
   put('cuid', creator);
   put('cgid', creator === undefined ? undefined : creator + 4);
-  put('seq', free('seq')[0]);
+  if (isDistinctive(evidence, 'seq')) put('seq', free('seq')[0]);
 
   for (const place of placed) {
     const others = placed.filter((other) => other !== place);
