@@ -8,9 +8,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { ProbeReport } from '../../structs/probe.ts';
-import { inColumns, probeRows, probeSummary } from '../../structs/probe-rows.ts';
 import { emulate } from './emulate.ts';
 import { MACHINES } from './machines.ts';
+import { reportText } from './report-text.ts';
 
 const page = fileURLToPath(new URL('../../docs/probe.md', import.meta.url));
 const HEADING = '## Reports\n';
@@ -25,7 +25,7 @@ function section(command: string, by: string, stdout: string): string {
   const { node, report } = JSON.parse(stdout) as Outcome;
   if (!report?.ok) throw new Error(`Not ok: ${stdout}`);
   const made = `${new Date().toISOString().slice(0, 10)}, Node ${node}, Linux ${release()}${by}: \`${command}\``;
-  return `### ${report.platform}\n\n${made}\n\n\`\`\`\n${inColumns(probeRows(report))}\n\n${probeSummary(report)}\n\`\`\`\n`;
+  return `### ${report.platform}\n\n${made}\n\n\`\`\`\n${reportText(report)}\n\`\`\`\n`;
 }
 
 const project = fileURLToPath(new URL('../..', import.meta.url));

@@ -3,7 +3,6 @@ import { type Experiments, runExperiments } from '../../structs/experiments.ts';
 import { kernelStructs, neutralName } from '../../structs/kernel-structs.ts';
 import { platforms } from '../../structs/layout.ts';
 import { compare } from '../../structs/probe.ts';
-import { inColumns, layoutRows, probeRows, probeSummary } from '../../structs/probe-rows.ts';
 import { proposeFrom } from '../../structs/propose-layout.ts';
 
 /** This machine's table with members of one struct exchanged: a table that is wrong. */
@@ -53,29 +52,6 @@ describe('compare() of the kernel and a table that is wrong', () => {
     const report = compare(exchanged('ipc_perm', 'key', 'mode'), experiments);
     const outer = report.members.filter((m) => m.ctype === 'struct ipc_perm');
     expect(outer.map((m) => m.verdict)).toEqual(['wrong', 'wrong', 'wrong']);
-  });
-
-  test('a report in rows has one for each member under a head, and columns that line up', () => {
-    const report = compare(layout(), experiments);
-    const rows = probeRows(report);
-    expect(rows).toHaveLength(report.members.length + 1);
-    const lines = inColumns(rows).split('\n');
-    const verdict = lines[0]?.indexOf('verdict');
-    for (const [index, { verdict: word }] of report.members.entries()) {
-      expect(lines[index + 1]?.slice(verdict)).toBe(word);
-    }
-    expect(probeSummary(report)).toMatch(
-      /: ok; \d+ confirmed, \d+ unobservable, 0 wrong; the key member is called _*key,/,
-    );
-  });
-
-  test('layoutRows() names every member of every struct', () => {
-    for (const name of platforms) {
-      const members = Object.values(layout(name).structs).flatMap((struct) =>
-        struct.members.map((m) => `${struct.name}.${m.name}`),
-      );
-      expect(layoutRows(layout(name)).map(([first]) => first)).toEqual(expect.arrayContaining(members));
-    }
   });
 });
 
