@@ -23,6 +23,7 @@ export const SEMVMX = 32767;
 
 /** Linux only; flags of shmget, shmat, shmctl, semctl, msgrcv, msgctl. */
 export const SHM_HUGETLB = 0o4000;
+export const SHM_REMAP = 0o40000;
 export const SHM_NORESERVE = 0o10000;
 export const SHM_HUGE_SHIFT = 26;
 export const SHM_LOCK = 11;

@@ -1,5 +1,6 @@
-import { IPC_PRIVATE } from '../../ffi/constants.ts';
+import { IPC_PRIVATE, SHM_REMAP } from '../../ffi/constants.ts';
 import { NotAttachedError, PermissionError } from '../../ffi/errors.ts';
+import { os } from '../../ffi/platform.ts';
 import type { ShmMember } from '../../structs/kernel-structs.ts';
 import {
   checkId,
@@ -82,6 +83,9 @@ export class Memory {
       throw rangeError('addr', allowed, addr);
     }
     checkInteger('how', how, 0, 0x7fff_ffff);
+    if (os === 'linux' && (how & SHM_REMAP) !== 0) {
+      throw rangeError('how', 'without SHM_REMAP, which would replace other memory of this process', how);
+    }
     const attachment = new Attachment(
       this.shmid,
       this.size,

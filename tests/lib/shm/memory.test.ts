@@ -167,6 +167,14 @@ describe('shm.Memory.attach() and detach()', () => {
     expect(thrownBy(() => segment.write('x'))).toBeInstanceOf(PermissionError);
   });
 
+  test('never in the place of other memory: SHM_REMAP is a RangeError', () => {
+    const segment = newSegment();
+    segment.attach();
+    const SHM_REMAP = 0o40000;
+    expect(thrownBy(() => segment.attach(segment.addr, SHM_REMAP))).toMatchObject({ code: 'ERR_OUT_OF_RANGE' });
+    expect(segment.nattch).toBe(1);
+  });
+
   test('at an address that cannot be is an IpcError that names the causes and picks none', () => {
     const segment = newSegment();
     const error = thrownBy(() => segment.attach(4097));
