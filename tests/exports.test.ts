@@ -1,0 +1,87 @@
+import * as api from 'sysv-ipc';
+import * as errors from 'sysv-ipc/errors';
+import * as shm from 'sysv-ipc/shm';
+import * as structs from 'sysv-ipc/structs';
+
+/** The names of each entry point, reviewed: whoever adds one adds it here, and nobody takes one away. */
+const ERRORS = [
+  'BusyError',
+  'InterruptedError',
+  'IpcError',
+  'KeyExistsError',
+  'KeyNotFoundError',
+  'LayoutError',
+  'LimitError',
+  'MessageTooLongError',
+  'NotAttachedError',
+  'PermissionError',
+  'RemovedError',
+  'TimeoutError',
+  'UnsupportedError',
+];
+const SHM = [
+  'IPC_CREAT',
+  'IPC_EXCL',
+  'IPC_PRIVATE',
+  'Memory',
+  'SEM_A',
+  'SEM_R',
+  'SHMLBA',
+  'SHM_R',
+  'SHM_RDONLY',
+  'SHM_RND',
+  'SHM_W',
+  'Semaphore',
+  'createMemory',
+  'createSemaphore',
+  'error',
+  'ftok',
+  'getsemid',
+  'getshmid',
+  'memory',
+  'memoryHasKey',
+  'removeMemory',
+  'removeSemaphore',
+  'semaphore',
+  'semaphoreHasKey',
+];
+const STRUCTS = ['c', 'defineStruct', 'layout', 'platforms'];
+const API = [
+  ...ERRORS,
+  'Memory',
+  'MessageQueueHandle',
+  'Semaphore',
+  'SemaphoreHandle',
+  'SharedMemoryHandle',
+  'c',
+  'createMemory',
+  'createQueue',
+  'createSemaphore',
+  'defineStruct',
+  'ftok',
+  'keyFor',
+  'limits',
+  'list',
+  'removeMemory',
+  'removeQueue',
+  'removeSemaphore',
+  'semaphoreTimeoutSupported',
+  'shm',
+];
+
+test.each([
+  ['sysv-ipc', api, API],
+  ['sysv-ipc/shm', shm, SHM],
+  ['sysv-ipc/errors', errors, ERRORS],
+  ['sysv-ipc/structs', structs, STRUCTS],
+])('%s exports exactly the names that were reviewed', (_, module, names) => {
+  expect(Object.keys(module).sort()).toEqual([...names].sort());
+});
+
+test('names that stand in two entry points are the same thing', () => {
+  expect(api.shm).toEqual(shm);
+  expect(api.Memory).toBe(shm.Memory);
+  expect(api.Semaphore).toBe(shm.Semaphore);
+  expect(api.defineStruct).toBe(structs.defineStruct);
+  expect(api).toMatchObject({ ...errors });
+});
