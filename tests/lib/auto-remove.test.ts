@@ -105,3 +105,11 @@ describe('autoRemove leaves the program its own handlers', () => {
     },
   );
 });
+
+test.each(['return', 'exit', 'throw'])('autoRemove in a worker removes when the worker ends by %s', async (how) => {
+  const child = fixture('worker-auto-remove.mjs', [how]);
+  const semid = Number(await child.line());
+  removeLater(() => shm.removeSemaphore(semid));
+  await child.ended;
+  expect(thrownBy(() => shm.semaphore(semid).val)).toMatchObject({ name: 'RemovedError', id: semid });
+});

@@ -1,4 +1,4 @@
-import { SemaphoreHandle, SharedMemoryHandle } from 'sysv-ipc';
+import { SemaphoreHandle, SharedMemoryHandle, shm } from 'sysv-ipc';
 import { newMemory, newSemaphore, opened, removeLater, unusedKey } from '../helpers/objects.ts';
 import { perl, runC, testWith } from '../helpers/peers.ts';
 
@@ -10,9 +10,9 @@ const C = `
   #include <sys/ipc.h>
   #include <sys/sem.h>
   #include <sys/shm.h>
-  static void must(long result, const char *what) { if (result == -1) { perror(what); exit(1); } }
-  static int at(int id, int cmd, int value) { int r = semctl(id, 0, cmd, value); must(r, "semctl"); return r; }
-  static void op(int id, int delta) { struct sembuf b = { 0, delta, 0 }; must(semop(id, &b, 1), "semop"); }
+  static inline void must(long result, const char *what) { if (result == -1) { perror(what); exit(1); } }
+  static inline int at(int id, int cmd, int value) { int r = semctl(id, 0, cmd, value); must(r, "semctl"); return r; }
+  static inline void op(int id, int delta) { struct sembuf b = { 0, delta, 0 }; must(semop(id, &b, 1), "semop"); }
 `;
 
 describe('shared memory', () => {
@@ -44,7 +44,7 @@ describe('shared memory', () => {
         key,
       ),
     );
-    removeLater(() => SharedMemoryHandle.fromId(shmid, { readOnly: true }).remove());
+    removeLater(() => shm.removeMemory(shmid));
     const memory = opened(new SharedMemoryHandle(key));
     expect([memory.shmid, memory.size, memory.permissions]).toEqual([shmid, 100, 0o604]);
     expect(memory.read(12, 0, 'utf8')).toBe('hello from C');
@@ -76,7 +76,7 @@ describe('shared memory', () => {
       `my $id = shmget($ARGV[0], 50, 01000 | 02000 | 0600) // die $!; shmwrite($id, "Perl's own", 0, 10); print $id`,
       key,
     );
-    removeLater(() => SharedMemoryHandle.fromId(Number(made), { readOnly: true }).remove());
+    removeLater(() => shm.removeMemory(Number(made)));
     const theirs = opened(new SharedMemoryHandle(key));
     expect([theirs.shmid, theirs.size, theirs.permissions]).toEqual([Number(made), 50, 0o600]);
     expect(theirs.read(10, 0, 'utf8')).toBe("Perl's own");
