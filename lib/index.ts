@@ -19,7 +19,7 @@ export { type CreateMemoryOptions, createMemory, removeMemory } from './create-m
 export { ftok, type Key, keyFor } from './keys.ts';
 export { type Limits, limits } from './limits.ts';
 export { type Listing, list, type MemoryInfo, type ObjectInfo, type QueueInfo, type SemaphoreInfo } from './list.ts';
-export { SharedMemoryHandle, type TypedArrayConstructor } from './memory.ts';
+export { SharedMemoryHandle } from './memory.ts';
 export type { Message } from './message.ts';
 export {
   type CreateQueueOptions,
