@@ -45,18 +45,20 @@ const SHM = [
   'semaphore',
   'semaphoreHasKey',
 ];
-const STRUCTS = ['c', 'defineStruct', 'layout', 'platforms'];
+const STRUCTS = ['c', 'defineStruct', 'layout', 'platforms', 'probe', 'proposeLayout'];
 const API = [
   ...ERRORS,
   'Memory',
   'MessageQueueHandle',
   'Semaphore',
   'SemaphoreHandle',
+  'SemaphoreSetHandle',
   'SharedMemoryHandle',
   'c',
   'createMemory',
   'createQueue',
   'createSemaphore',
+  'createSemaphoreSet',
   'defineStruct',
   'ftok',
   'keyFor',
