@@ -1,37 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { os } from '../ffi/platform.ts';
 import { sysctl } from '../ffi/sysctl.ts';
-
-/** The limits of the kernel by Linux's names, where they are to be read, and how each system calls and raises them. */
-export type LimitName =
-  | 'shmmax'
-  | 'shmmin'
-  | 'shmmni'
-  | 'shmall'
-  | 'semmsl'
-  | 'semmns'
-  | 'semopm'
-  | 'semmni'
-  | 'msgmax'
-  | 'msgmnb'
-  | 'msgmni';
-
-/** /proc/sys/kernel/sem holds four limits in one file. */
-const SEM_FIELDS: LimitName[] = ['semmsl', 'semmns', 'semopm', 'semmni'];
-
-const OTHER_SYSTEMS: Record<string, (name: LimitName) => string> = {
-  darwin: (name) => `kern.sysv.${name}`,
-  freebsd: (name) => `kern.ipc.${name}`,
-  openbsd: (name) => `kern.${name.slice(0, 3)}info.${name}`,
-};
-
-function nameElsewhere(name: LimitName): string {
-  return OTHER_SYSTEMS[os]?.(name) ?? name;
-}
+import { type LimitName, raiseCommand, SEM_FIELDS, sysctlName } from './limit-names.ts';
 
 /** A limit's value now; undefined where the system does not tell it. */
 export function readLimit(name: LimitName): bigint | undefined {
-  if (os !== 'linux') return sysctl(nameElsewhere(name));
+  if (os !== 'linux') return sysctl(sysctlName(name));
   const field = SEM_FIELDS.indexOf(name);
   try {
     const text = readFileSync(`/proc/sys/kernel/${field < 0 ? name : 'sem'}`, 'utf8');
@@ -46,14 +20,7 @@ export function readLimit(name: LimitName): bigint | undefined {
 export function describeLimit(name: LimitName): string {
   const value = readLimit(name);
   const now = value === undefined ? '' : `, which is ${value}`;
-  if (os !== 'linux') {
-    const sysctlName = nameElsewhere(name);
-    return `${sysctlName}${now} (raise it with sysctl or in /etc/sysctl.conf)`;
-  }
-  const field = SEM_FIELDS.indexOf(name);
-  const raise =
-    field < 0
-      ? `sysctl -w kernel.${name}=N`
-      : `sysctl -w kernel.sem="SEMMSL SEMMNS SEMOPM SEMMNI", of which it is the ${['first', 'second', 'third', 'fourth'][field]}`;
-  return `${name.toUpperCase()}${now} (raise it with \`${raise}\`)`;
+  if (os !== 'linux') return `${sysctlName(name)}${now} (raise it with sysctl or in /etc/sysctl.conf)`;
+  const semaphores = SEM_FIELDS.map((field) => readLimit(field)?.toString() ?? field.toUpperCase());
+  return `${name.toUpperCase()}${now} (raise it with \`${raiseCommand(name, semaphores)}\`)`;
 }

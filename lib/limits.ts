@@ -1,6 +1,7 @@
 import { SEMVMX } from '../ffi/constants.ts';
 import { os, supported } from '../ffi/platform.ts';
-import { type LimitName, readLimit } from './kernel-limits.ts';
+import { readLimit } from './kernel-limits.ts';
+import type { LimitName } from './limit-names.ts';
 
 /** The kernel's limits; a member that the system does not tell is undefined. */
 export interface Limits {

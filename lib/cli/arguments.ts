@@ -1,6 +1,6 @@
 import { Argument, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { NUMBER_TYPES, type NumberType, numberTypeNamed } from './numbers.ts';
-import { parseDuration, parseKind, parseReference, wholeNumber } from './values.ts';
+import { parseDuration, parseKind, parseMode, parseReference, wholeNumber } from './values.ts';
 
 /** Arguments and options that several commands take. */
 
@@ -21,6 +21,9 @@ export const timeout = () =>
 export const index = () => new Option('--index <n>', 'which one of a set').argParser(wholeNumber(0, 0xffff)).default(0);
 
 export const count = (what: string) => new Option('--count <n>', what).argParser(wholeNumber(1, SEMVMX)).default(1);
+
+export const mode = () =>
+  new Option('--mode <mode>', 'who may use what is made, as for chmod').argParser(parseMode).default(0o600, '600');
 
 export const semaphoreValue = wholeNumber(0, SEMVMX);
 

@@ -1,15 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { constants } from 'node:os';
-import type { SemaphoreHandle } from 'sysv-ipc';
-import { CommandFailure, complain } from './failure.ts';
-import { openSemaphore } from './objects.ts';
+import { createSemaphore, type SemaphoreHandle } from 'sysv-ipc';
+import { CommandFailure, complain, Status } from './failure.ts';
+import { keyOf, openSemaphore } from './objects.ts';
+import { runCommand } from './run-command.ts';
 import type { Reference } from './values.ts';
 
 export interface LockOptions {
   index: number;
   /** Milliseconds. */
   timeout?: number | undefined;
+  /** Make the semaphore if there is none. */
+  create?: true | undefined;
+  /** Of the one that is made. */
+  mode: number;
 }
 
 /**
@@ -17,15 +19,24 @@ export interface LockOptions {
  * however this process ends.
  */
 export async function lock(reference: Reference, command: readonly string[], options: LockOptions): Promise<void> {
-  const semaphore = openSemaphore(reference, options.index);
+  const semaphore = options.create ? openOrCreate(reference, options) : openSemaphore(reference, options.index);
   semaphore.undo = true;
   const { timeout } = options;
   await semaphore.acquire(timeout === undefined ? {} : { timeout });
   try {
-    process.exitCode = await statusOf(command);
+    process.exitCode = await runCommand(command);
   } finally {
     giveBack(semaphore);
   }
+}
+
+/** Of many that start together one makes it, with the value 1, and the others wait until it has. */
+function openOrCreate(reference: Reference, { mode: permissions, index }: LockOptions): SemaphoreHandle {
+  const key = keyOf(reference);
+  if (key === undefined || index !== 0) {
+    throw new CommandFailure('--create makes one semaphore under a key: give no id and no --index', Status.usage);
+  }
+  return createSemaphore(1, { key, permissions, orOpen: true });
 }
 
 /** The command's status counts, whatever became of the semaphore meanwhile. */
@@ -35,43 +46,4 @@ function giveBack(semaphore: SemaphoreHandle): void {
   } catch (error) {
     complain((error as Error).message);
   }
-}
-
-/** What a shell says of a command that it cannot run. */
-const UNRUNNABLE: Record<string, number> = { ENOENT: 127, EACCES: 126, EPERM: 126, ENOEXEC: 126 };
-
-async function statusOf([file = '', ...args]: readonly string[]): Promise<number> {
-  let child: ChildProcess | undefined;
-  const stop = passSignalsOn(() => child);
-  try {
-    child = spawn(file, args, { stdio: 'inherit' });
-    const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
-    return code ?? 128 + constants.signals[signal as NodeJS.Signals];
-  } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' ? 'there is no such command' : message;
-    throw new CommandFailure(`Cannot run "${file}": ${reason}`, UNRUNNABLE[code]);
-  } finally {
-    stop();
-  }
-}
-
-/**
- * The signals to pass on, and those only not to die of: Ctrl-C and Ctrl-\ the terminal itself gives to all of its foreground
- * processes, and so to the command; passed on as well they would come twice, which many a command takes for "now, at once".
- */
-const PASSED_ON: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGALRM'];
-const FROM_TERMINAL: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
-
-/** Handles signals from before the command starts: none may end this process, and the lock, while it runs. */
-function passSignalsOn(child: () => ChildProcess | undefined): () => void {
-  const listeners = [...PASSED_ON, ...FROM_TERMINAL].map((signal) => {
-    const silent = FROM_TERMINAL.includes(signal) && process.stdin.isTTY;
-    const listener = () => void (silent || child()?.kill(signal));
-    process.on(signal, listener);
-    return () => process.off(signal, listener);
-  });
-  return () => {
-    for (const remove of listeners) remove();
-  };
 }

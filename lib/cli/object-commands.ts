@@ -1,11 +1,10 @@
 import { Argument, type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
-import { asJson, examples, kind, reference, semaphoreValue } from './arguments.ts';
+import { asJson, examples, kind, mode, reference, semaphoreValue } from './arguments.ts';
 import {
   type Kind,
   kindNamed,
   parseDuration,
   parseKind,
-  parseMode,
   parseReference,
   parseSeconds,
   parseSize,
@@ -94,7 +93,8 @@ function addCreate(program: Command): void {
   const create = program
     .command('create')
     .summary('create memory, a semaphore or a queue')
-    .description('Create an object and print its key and id. Without --key, a random unused key is found.');
+    .description('Create an object and print its key and id. Without --key, a random unused key is found.')
+    .addHelpText('after', examples('sysv-ipc create memory 64K', 'sysv-ipc create semaphore 1 --key 0x2a'));
 
   create
     .command('memory')
@@ -134,6 +134,3 @@ function parseKeyOnly(text: string): Reference {
   if ('id' in reference) throw new InvalidArgumentError('The system chooses the id: give a key, or none.');
   return reference;
 }
-
-const mode = () =>
-  new Option('--mode <mode>', 'who may read and write, as for chmod').argParser(parseMode).default(0o600, '600');

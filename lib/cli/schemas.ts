@@ -147,6 +147,35 @@ export const limits = z.array(
   }),
 );
 
+const member = { name: z.string(), ctype: z.string(), offset: z.int(), size: z.int() };
+const keyMember = z.enum(['key', '_key', '__key']);
+
+/** `probe`. */
+export const probeReport = z.object({
+  platform: z.string(),
+  keyMember,
+  keyMemberSource: z.enum(['header', 'table']),
+  ok: z.boolean(),
+  members: z.array(
+    z.object({
+      struct: z.string(),
+      path: z.string(),
+      ...member,
+      observed: z.nullable(z.int()),
+      verdict: z.enum(['confirmed', 'unobservable', 'wrong']),
+    }),
+  ),
+});
+
+const struct = z.object({ name: z.string(), size: z.int(), alignment: z.int(), members: z.array(z.object(member)) });
+
+/** `probe --platform`. */
+export const platformLayout = z.object({
+  platform: z.string(),
+  keyMember,
+  structs: z.object({ ipc_perm: struct, shmid_ds: struct, semid_ds: struct, msqid_ds: struct, sembuf: struct }),
+});
+
 /** `doctor`. */
 export const diagnosis = z.object({
   healthy: z.boolean(),

@@ -1,5 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
-import { asJson, count, examples, index, reference, semaphoreValue, timeout } from './arguments.ts';
+import { asJson, count, examples, index, mode, reference, semaphoreValue, timeout } from './arguments.ts';
 
 /** wait, post, set, lock. */
 export function addSemaphoreCommands(program: Command): void {
@@ -48,9 +48,11 @@ export function addSemaphoreCommands(program: Command): void {
     .usage('[options] <key|id> -- <command...>')
     .addOption(timeout())
     .addOption(index())
+    .option('--create', 'make the semaphore, with the value 1, if there is none')
+    .addOption(mode())
     .addHelpText(
       'after',
-      examples('sysv-ipc lock 0x2a -- make install', 'sysv-ipc lock name:backup --timeout 0 -- ./backup.sh'),
+      examples('sysv-ipc lock 0x2a -- make install', 'sysv-ipc lock name:backup --create --timeout 0 -- ./backup.sh'),
     )
     .action(async (object, command, options) => (await import('./lock.ts')).lock(object, command, options));
 }

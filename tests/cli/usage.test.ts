@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { newMemory, newSemaphore } from '../helpers/objects.ts';
+import { output, run } from './command.ts';
+
+const COMMANDS = [
+  ...['ls', 'show', 'create', 'remove', 'read', 'write', 'wait', 'post', 'set', 'lock'],
+  ...['limits', 'probe', 'doctor', 'demo', 'complete'],
+];
+
+describe('sysv-ipc', () => {
+  test('--version is that of the package', async () => {
+    const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8'));
+    expect(await output('--version')).toBe(`${version}\n`);
+  });
+
+  test('--help names every command, and each has examples', async () => {
+    const help = await output('--help');
+    expect(help.match(/^ {2}([a-z]+)/gm)?.map((name) => name.trim())).toEqual([...COMMANDS, 'help']);
+    const helps = await Promise.all(COMMANDS.map((name) => output('help', name)));
+    const without = COMMANDS.filter((_, i) => !helps[i]?.includes('Examples:'));
+    expect(without).toEqual([]);
+  });
+
+  test.each([
+    [['frobnicate'], 'unknown command'],
+    [['ls', '--nope'], 'unknown option'],
+    [['ls', 'files'], 'Expected memory, semaphore or queue'],
+    [['ls', '--sort', 'colour'], 'expected one of key, id'],
+    [['ls', 'queues', '--orphans'], 'memory'],
+    [['show', 'memory'], 'missing required argument'],
+    [['read', 'zz'], 'Expected a key'],
+    [['read', '0'], 'IPC_PRIVATE'],
+    [['read', '0x123456789'], 'Expected a key'],
+    [['read', '4294967296'], 'Expected a key'],
+    [['read', '1', '--as', 'int3'], 'Expected one of int8'],
+    [['read', '1', '--raw', '--as', 'int8'], 'Choose one'],
+    [['create', 'memory', '1.5'], 'Expected bytes'],
+    [['create', 'memory', '1', '--mode', '888'], 'octal'],
+    [['create', 'memory', '1', '--key', 'id:7'], 'give a key'],
+    [['wait', '1', '--timeout', 'soon'], 'Expected milliseconds'],
+    [['set', '1', '32768'], 'from 0 to 32767'],
+    [['remove'], 'Name what to remove'],
+    [['remove', '--orphans', '0x2a'], 'name none'],
+  ])('%j is wrong usage: one line on stderr, exit status 2', async (args, reason) => {
+    const { code, stdout, stderr } = await run(args);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^sysv-ipc: [^\n]+\n$/);
+    expect(stderr).toContain(reason);
+  });
+
+  test('keys are hexadecimal, decimal, negative, or made from a name', async () => {
+    const memory = newMemory(16, { key: -559038737 });
+    const texts = await Promise.all(
+      ['0xdeadbeef', '0XDEADBEEF', '-559038737', '3735928559', `id:${memory.shmid}`].map((key) => output('read', key)),
+    );
+    expect(new Set(texts).size).toBe(1);
+  });
+});
+
+describe('sysv-ipc complete', () => {
+  const ask = async (...words: string[]) =>
+    (await output('complete', '--', ...words)).split('\n').map((line) => line.split('\t')[0]);
+
+  test.each(['bash', 'zsh', 'fish', 'powershell'])('prints a script for %s', async (shell) => {
+    expect(await output('complete', shell)).toContain('sysv-ipc');
+  });
+
+  test('offers commands, kinds, options, and the keys there are', async () => {
+    const [memory, semaphore] = [newMemory(10), newSemaphore()];
+    const hex = (key: number) => `0x${key.toString(16).padStart(8, '0')}`;
+    expect(await ask('')).toEqual(expect.arrayContaining(COMMANDS));
+    expect(await ask('show', '')).toEqual(expect.arrayContaining(['memory', 'semaphore', 'queue']));
+    expect(await ask('read', '0x2a', '--of')).toContain('--offset');
+    expect(await ask('read', '--as', 'int32')).toEqual(expect.arrayContaining(['int32', 'int32le', 'int32be']));
+    const offered = await ask('show', 'memory', '0x');
+    expect(offered).toContain(hex(memory.key));
+    expect(offered).not.toContain(hex(semaphore.key));
+    expect(await ask('lock', '')).toContain(hex(semaphore.key));
+  });
+});
