@@ -22,7 +22,7 @@ export default defineConfig([
     splitting: true,
     shims: true,
     // All but the demos and the command, which are built at the same time.
-    clean: ['!demos/**', '!cli.js', '!cli/**'],
+    clean: ['!demos/**', '!cli.*', '!cli/**'],
     sourcemap: true,
     async onSuccess() {
       // TypeScript 6 calls the baseUrl that tsup passes deprecated.
@@ -49,19 +49,23 @@ export default defineConfig([
   {
     name: 'command',
     entry: { cli: 'lib/cli/main.ts' },
-    format: 'esm',
+    format: 'cjs',
     target: 'node20',
     // One small file to start with, and one for each command.
     splitting: true,
+    shims: true,
     esbuildOptions(options) {
       options.chunkNames = 'cli/[name]-[hash]';
     },
     // It uses the package as its users do, by name, and brings along what that does not depend on.
     external: [/^sysv-ipc/],
     noExternal: ['@bomb.sh/tab', '@commander-js/extra-typings', 'commander', 'picocolors', 'table', 'zod'],
-    // What it brings along is CommonJS in part.
-    banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
     clean: false,
+    async onSuccess() {
+      // Not by `import`: Node reads a CommonJS file twice for that, once to find its names.
+      const door = "import { createRequire } from 'node:module';\n\ncreateRequire(import.meta.url)('./cli.cjs');\n";
+      writeFileSync('dist/cli.js', `#!/usr/bin/env node\n${door}`, { mode: 0o755 });
+    },
   },
 ]);
 

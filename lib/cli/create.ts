@@ -2,7 +2,6 @@ import { createMemory, createQueue, createSemaphore } from 'sysv-ipc';
 import { CommandFailure, Status } from './failure.ts';
 import { type Found, found, keyOf, NOUN } from './objects.ts';
 import { json, type OutputOptions, print } from './output.ts';
-import { created } from './schemas.ts';
 import type { Reference } from './values.ts';
 
 export interface CreateOptions extends OutputOptions {
@@ -11,20 +10,20 @@ export interface CreateOptions extends OutputOptions {
 }
 
 /** Everything in new memory is zero, as ipcmk leaves it; the library's own default is spaces. */
-export function memory(size: number, options: CreateOptions): void {
+export async function memory(size: number, options: CreateOptions): Promise<void> {
   const { key, shmid } = createMemory(size, { ...common(options), initCharacter: null });
-  tell(found('memory', key, shmid), options);
+  await tell(found('memory', key, shmid), options);
 }
 
-export function semaphore(value: number, options: CreateOptions): void {
+export async function semaphore(value: number, options: CreateOptions): Promise<void> {
   const { key, semid } = createSemaphore(value, common(options));
-  tell(found('semaphore', key, semid), options);
+  await tell(found('semaphore', key, semid), options);
 }
 
-export function queue(options: CreateOptions & { maxBytes?: number | undefined }): void {
+export async function queue(options: CreateOptions & { maxBytes?: number | undefined }): Promise<void> {
   const { maxBytes } = options;
   const { key, msqid } = createQueue({ ...common(options), ...(maxBytes === undefined ? {} : { maxBytes }) });
-  tell(found('queue', key, msqid), options);
+  await tell(found('queue', key, msqid), options);
 }
 
 /** Without a key the library finds a random unused one. */
@@ -37,7 +36,7 @@ function common({ key: reference, mode: permissions }: CreateOptions): { key?: n
   return { key, permissions };
 }
 
-function tell(object: Found, options: OutputOptions): void {
+async function tell(object: Found, options: OutputOptions): Promise<void> {
   const { kind, keyHex, id } = object;
-  print(options.json ? json(created, object) : `${NOUN[kind]}: key ${keyHex}, id ${id}`);
+  print(options.json ? await json('created', object) : `${NOUN[kind]}: key ${keyHex}, id ${id}`);
 }

@@ -1,7 +1,8 @@
 import type * as z from 'zod/mini';
 import { colours } from './colours.ts';
+import { columnsText, pairsText } from './columns.ts';
 import type { Entry, QueueEntry } from './entries.ts';
-import { columnsText, pairsText, sizeText, timeText } from './format.ts';
+import { sizeText, timeText } from './format.ts';
 import { marksOf, ownerText, paintMarks, processText } from './object-table.ts';
 import { NOUN } from './objects.ts';
 import type { details, memoryDetails, semaphoreDetails } from './schemas.ts';

@@ -2,14 +2,15 @@ import { type Colours, colours } from './colours.ts';
 import { Status } from './failure.ts';
 import { CHECKS, type Finding, type Level } from './findings.ts';
 import { json, type OutputOptions, print } from './output.ts';
-import { diagnosis } from './schemas.ts';
 
 /** `sysv-ipc doctor`: does it work here, and what threatens. Exit status 1 only for what does not work. */
-export function doctor(options: OutputOptions): void {
+export async function doctor(options: OutputOptions): Promise<void> {
   const findings = CHECKS.flatMap((check) => check());
   const healthy = !findings.some(({ level }) => level === 'problem');
   const paint = colours(process.stdout);
-  print(options.json ? json(diagnosis, { healthy, findings }) : findings.map((one) => text(one, paint)).join('\n'));
+  print(
+    options.json ? await json('diagnosis', { healthy, findings }) : findings.map((one) => text(one, paint)).join('\n'),
+  );
   if (!healthy) process.exitCode = Status.failure;
 }
 

@@ -1,5 +1,4 @@
 import { stripVTControlCharacters } from 'node:util';
-import { getBorderCharacters, table } from 'table';
 
 /** A key as `ipcs` shows it. */
 export function hexKey(key: number): string {
@@ -51,26 +50,4 @@ export function timeText(time: string | null): string {
 export function harmless(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it removes.
   return stripVTControlCharacters(text).replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '?');
-}
-
-export interface Column {
-  head: string;
-  align?: 'left' | 'right';
-}
-
-/** Lines in columns, two spaces apart, as the system's own tools do it. */
-export function columnsText(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
-  const heads = columns.some(({ head }) => head !== '') ? [columns.map(({ head }) => head)] : [];
-  const text = table([...heads, ...rows.map((row) => [...row])], {
-    border: getBorderCharacters('void'),
-    columnDefault: { paddingLeft: 0, paddingRight: 2 },
-    columns: columns.map(({ align = 'left' }) => ({ alignment: align })),
-    drawHorizontalLine: () => false,
-  });
-  return text.replaceAll(/ +$/gm, '').trimEnd();
-}
-
-/** Names and values, one to a line. */
-export function pairsText(pairs: readonly (readonly [name: string, value: string])[]): string {
-  return columnsText([{ head: '' }, { head: '' }], pairs);
 }

@@ -1,10 +1,9 @@
 import { os } from '../../ffi/platform.ts';
 import { colours } from './colours.ts';
-import { type Column, columnsText } from './format.ts';
+import { type Column, columnsText } from './columns.ts';
 import { limitRows, share } from './limit-rows.ts';
 import { NOUN } from './objects.ts';
 import { json, type OutputOptions, print } from './output.ts';
-import { limits as limitsSchema } from './schemas.ts';
 
 const COLUMNS: Column[] = [
   { head: 'LIMIT' },
@@ -21,7 +20,7 @@ const HOW =
     : 'As root. To keep it, NAME=VALUE in /etc/sysctl.conf (what cannot be set at run time, in /boot/loader.conf).';
 
 /** `sysv-ipc limits`: each limit, what of it is in use, and how to raise it. */
-export function limits(options: OutputOptions): void {
+export async function limits(options: OutputOptions): Promise<void> {
   const rows = limitRows();
   if (options.json) {
     const plain = rows.map(({ consumed, value, used = null, raise = null, ...row }) => ({
@@ -30,7 +29,7 @@ export function limits(options: OutputOptions): void {
       used,
       raise,
     }));
-    print(json(limitsSchema, plain));
+    print(await json('limits', plain));
     return;
   }
   const paint = colours(process.stdout);

@@ -4,7 +4,6 @@ import { CommandFailure, Status } from './failure.ts';
 import { COLUMNS, marksOf, type ObjectColumn, ownerText } from './object-table.ts';
 import { json, type OutputOptions, print } from './output.ts';
 import { type Picture, pictureText } from './picture.ts';
-import { listing } from './schemas.ts';
 import type { Kind } from './values.ts';
 import { watch } from './watch.ts';
 
@@ -26,15 +25,15 @@ export async function ls(asked: readonly Kind[], options: ListOptions): Promise<
   const columns = options.sort === undefined ? undefined : sortColumns(kinds, options.sort);
   const take = (): Picture => new Map(kinds.map((kind) => [kind, select(kind, options, columns?.get(kind))]));
   if (options.watch === undefined) {
-    print(options.json ? pictureJson(take(), 2) : pictureText(take(), colours(process.stdout)));
+    print(options.json ? await pictureJson(take(), 2) : pictureText(take(), colours(process.stdout)));
     return;
   }
   let previous: Picture | undefined;
-  await watch(options.watch === true ? 2 : options.watch, () => {
+  await watch(options.watch === true ? 2 : options.watch, async () => {
     const picture = take();
     // Nothing has changed yet in the first picture, but it has the column of signs, so that nothing moves later.
     const text = options.json
-      ? pictureJson(picture, 0)
+      ? await pictureJson(picture, 0)
       : pictureText(picture, colours(process.stdout), previous ?? picture);
     previous = picture;
     return text;
@@ -70,6 +69,6 @@ function sortColumns(kinds: readonly Kind[], name: string): Map<Kind, ObjectColu
 
 const MEMBERS = { memory: 'memory', semaphore: 'semaphores', queue: 'queues' } as const;
 
-function pictureJson(picture: Picture, indent: number): string {
-  return json(listing, Object.fromEntries([...picture].map(([kind, rows]) => [MEMBERS[kind], rows])), indent);
+function pictureJson(picture: Picture, indent: number): Promise<string> {
+  return json('listing', Object.fromEntries([...picture].map(([kind, rows]) => [MEMBERS[kind], rows])), indent);
 }

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { report } from './failure.ts';
 import { run } from './program.ts';
 

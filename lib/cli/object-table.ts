@@ -1,6 +1,7 @@
 import type { Colours } from './colours.ts';
+import type { Column } from './columns.ts';
 import type { Entry, MemoryEntry, QueueEntry, SemaphoreEntry } from './entries.ts';
-import { ageText, type Column, sizeText } from './format.ts';
+import { ageText, sizeText } from './format.ts';
 import type { ProcessEntry } from './processes.ts';
 import type { Kind } from './values.ts';
 

@@ -5,8 +5,15 @@ export interface OutputOptions {
   json?: true | undefined;
 }
 
-/** What the schema says and nothing else. @param indent - 0: all in one line. */
-export function json<S extends z.ZodMiniType>(schema: S, value: z.input<S>, indent = 2): string {
+type Schemas = typeof import('./schemas.ts');
+
+/** What the schema of that name says and nothing else. @param indent - 0: all in one line. */
+export async function json<Name extends keyof Schemas>(
+  name: Name,
+  value: z.input<Schemas[Name]>,
+  indent = 2,
+): Promise<string> {
+  const schema: z.ZodMiniType = (await import('./schemas.ts'))[name];
   return JSON.stringify(schema.parse(value), null, indent);
 }
 

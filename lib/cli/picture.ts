@@ -1,6 +1,6 @@
 import type { Colours } from './colours.ts';
+import { columnsText } from './columns.ts';
 import type { Entry } from './entries.ts';
-import { columnsText } from './format.ts';
 import { COLUMNS, type ObjectColumn, paintMarks } from './object-table.ts';
 import type { Kind } from './values.ts';
 

@@ -8,26 +8,25 @@ import {
   proposeLayout,
 } from 'sysv-ipc/structs';
 import { type Colours, colours } from './colours.ts';
+import { type Column, columnsText } from './columns.ts';
 import { Status } from './failure.ts';
-import { type Column, columnsText } from './format.ts';
 import { json, type OutputOptions, print } from './output.ts';
-import { platformLayout, probeReport } from './schemas.ts';
 
 export interface ProbeOptions extends OutputOptions {
   platform?: string | undefined;
 }
 
 /** `sysv-ipc probe`: where the kernel puts the members of its structs, beside the table. */
-export function probe({ platform, json: asJson }: ProbeOptions): void {
+export async function probe({ platform, json: asJson }: ProbeOptions): Promise<void> {
   const paint = colours(process.stdout);
   const report = platform === undefined ? ask() : layout(platform);
   if ('structs' in report) {
-    print(asJson ? json(platformLayout, report) : layoutText(report, paint));
+    print(asJson ? await json('platformLayout', report) : layoutText(report, paint));
     // Nothing to compare with: nobody can say that the table is right.
     if (platform === undefined) process.exitCode = Status.failure;
     return;
   }
-  print(asJson ? json(probeReport, report) : reportText(report, paint));
+  print(asJson ? await json('probeReport', report) : reportText(report, paint));
   if (!report.ok) process.exitCode = Status.failure;
 }
 

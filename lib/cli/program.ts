@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from '@commander-js/extra-typings';
+import { version } from '../../package.json';
 import { examples } from './arguments.ts';
 import { addContentCommands } from './content-commands.ts';
 import { complain, Status } from './failure.ts';
@@ -11,7 +11,7 @@ import { addSystemCommands } from './system-commands.ts';
 export async function run(argv: readonly string[]): Promise<void> {
   const program = new Command('sysv-ipc')
     .description('System V shared memory, semaphores and message queues: what there is, and what is inside.')
-    .version(version(), '-V, --version', 'print the version')
+    .version(version, '-V, --version', 'print the version')
     .exitOverride()
     .configureOutput({ outputError: (text) => complain(text.replace(/^error: /, '')) })
     .addHelpText(
@@ -49,8 +49,4 @@ async function addComplete(program: Command, argv: readonly string[]): Promise<v
         'sysv-ipc complete fish > ~/.config/fish/completions/sysv-ipc.fish',
       ),
     );
-}
-
-function version(): string {
-  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
 }

@@ -1,12 +1,11 @@
 import type { SharedMemoryHandle } from 'sysv-ipc';
+import { columnsText } from './columns.ts';
 import { CommandFailure, Status } from './failure.ts';
-import { columnsText } from './format.ts';
 import { Hexdump, offsetText } from './hexdump.ts';
 import type { NumberType } from './numbers.ts';
 import { found, openMemory } from './objects.ts';
 import { json, type OutputOptions, print } from './output.ts';
-import { bytes as bytesSchema } from './schemas.ts';
-import { loadStruct, type StructReader } from './struct-file.ts';
+import type { StructReader } from './struct-file.ts';
 import { inPieces, writeOut } from './transfer.ts';
 import type { Reference } from './values.ts';
 
@@ -19,6 +18,10 @@ export interface ReadOptions extends OutputOptions {
   struct?: string | undefined;
 }
 
+async function structReader({ struct }: ReadOptions): Promise<StructReader | undefined> {
+  return struct === undefined ? undefined : (await import('./struct-file.ts')).loadStruct(struct);
+}
+
 interface Part {
   memory: SharedMemoryHandle;
   offset: number;
@@ -28,10 +31,10 @@ interface Part {
 /** `sysv-ipc read`: what is inside. */
 export async function read(reference: Reference, options: ReadOptions): Promise<void> {
   checkUsage(options);
-  const struct = options.struct === undefined ? undefined : loadStruct(options.struct);
+  const struct = await structReader(options);
   const memory = openMemory(reference, { readOnly: true });
   const part = partOf(memory, options, struct?.size);
-  if (options.json) return print(json(bytesSchema, contents(part, options, struct)));
+  if (options.json) return print(await json('bytes', contents(part, options, struct)));
   if (options.raw) return raw(part);
   if (struct) return print(JSON.stringify(struct.read(take(part)), null, 2));
   if (options.as) return print(numbersText(part, options.as));

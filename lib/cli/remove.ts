@@ -7,7 +7,6 @@ import { hexKey } from './format.ts';
 import { type Found, find, found, keyOf, NOUN, removeObject } from './objects.ts';
 import { json, type OutputOptions, print } from './output.ts';
 import { pictureText } from './picture.ts';
-import { removal } from './schemas.ts';
 import type { Kind, Reference } from './values.ts';
 
 export interface RemoveOptions extends OutputOptions {
@@ -37,7 +36,7 @@ export async function remove(
   if (!options.yes && !(await confirm(question))) throw new CommandFailure('Nothing was removed');
   // Somebody may have come to use one while the question stood.
   const idle = options.orphans && new Set(orphans(options.olderThan).map(({ id }) => id));
-  finish(
+  await finish(
     targets.filter((target) => (!idle || idle.has(target.id)) && tryToRemove(target)),
     options,
   );
@@ -123,10 +122,10 @@ function tryToRemove(target: Found): boolean {
   }
 }
 
-function finish(targets: readonly Found[], { json: asJson, dryRun, orphans }: RemoveOptions): void {
+async function finish(targets: readonly Found[], { json: asJson, dryRun, orphans }: RemoveOptions): Promise<void> {
   const verb = dryRun ? 'would remove' : 'removed';
   const lines = targets.map(({ kind, keyHex, id }) => `${verb} ${NOUN[kind]}: key ${keyHex}, id ${id}`);
-  if (asJson) print(json(removal, { dryRun: dryRun === true, removed: [...targets] }));
+  if (asJson) print(await json('removal', { dryRun: dryRun === true, removed: [...targets] }));
   else if (lines.length > 0) print(lines.join('\n'));
   else if (orphans) print('No orphans.');
 }

@@ -1,7 +1,6 @@
 import type { SemaphoreHandle } from 'sysv-ipc';
 import { found, openSemaphore } from './objects.ts';
 import { json, type OutputOptions, print } from './output.ts';
-import { semaphoreValue } from './schemas.ts';
 import type { Reference } from './values.ts';
 
 export interface SemaphoreOptions extends OutputOptions {
@@ -18,25 +17,25 @@ export async function wait(reference: Reference, options: CountOptions & { timeo
   const semaphore = openSemaphore(reference, options.index);
   const { count, timeout } = options;
   await semaphore.acquire({ count, ...(timeout === undefined ? {} : { timeout }) });
-  tell(semaphore, options);
+  await tell(semaphore, options);
 }
 
 /** `sysv-ipc post`: V. */
-export function post(reference: Reference, options: CountOptions): void {
+export async function post(reference: Reference, options: CountOptions): Promise<void> {
   const semaphore = openSemaphore(reference, options.index);
   semaphore.release(options.count);
-  tell(semaphore, options);
+  await tell(semaphore, options);
 }
 
 /** `sysv-ipc set`. */
-export function set(reference: Reference, value: number, options: SemaphoreOptions): void {
+export async function set(reference: Reference, value: number, options: SemaphoreOptions): Promise<void> {
   const semaphore = openSemaphore(reference, options.index);
   semaphore.value = value;
-  tell(semaphore, options);
+  await tell(semaphore, options);
 }
 
-function tell(semaphore: SemaphoreHandle, options: OutputOptions): void {
+async function tell(semaphore: SemaphoreHandle, options: OutputOptions): Promise<void> {
   if (!options.json) return;
   const { key, semid, index, value } = semaphore;
-  print(json(semaphoreValue, { ...found('semaphore', key, semid), index, value }));
+  print(await json('semaphoreValue', { ...found('semaphore', key, semid), index, value }));
 }

@@ -4,14 +4,13 @@ import { entries, type MemoryEntry, type SemaphoreEntry } from './entries.ts';
 import { find, NOUN } from './objects.ts';
 import { json, type OutputOptions, print } from './output.ts';
 import { attachedProcesses, processEntry } from './processes.ts';
-import { details } from './schemas.ts';
 import { userName } from './users.ts';
 import type { Kind, Reference } from './values.ts';
 
 /** `sysv-ipc show`: everything that is known of one object. */
-export function show(kind: Kind, reference: Reference, options: OutputOptions): void {
+export async function show(kind: Kind, reference: Reference, options: OutputOptions): Promise<void> {
   const found = detailsOf(kind, find(kind, reference).id);
-  print(options.json ? json(details, found) : detailsText(found));
+  print(options.json ? await json('details', found) : detailsText(found));
 }
 
 function detailsOf(kind: Kind, id: number): Details {

@@ -10,15 +10,14 @@ const CLEAR_BELOW = '\x1b[J';
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Shows a text again and again until Ctrl-C or q: in place on a terminal, one after the other in a pipe. */
-export async function watch(seconds: number, text: () => string): Promise<void> {
+export async function watch(seconds: number, text: () => Promise<string>): Promise<void> {
   const screen = process.stdout.isTTY ? onTerminal(seconds) : inPipe();
   const { promise: ended, resolve: end } = withResolvers<unknown>();
+  let over = false;
   const draw = () => {
-    try {
-      screen.show(text());
-    } catch (error) {
-      end(error);
-    }
+    text()
+      .then((picture) => over || screen.show(picture))
+      .catch(end);
   };
   for (const signal of ENDING) process.once(signal, () => end(signal));
   const stopKeys = onKeys(end);
@@ -26,6 +25,7 @@ export async function watch(seconds: number, text: () => string): Promise<void> 
   process.stdout.on('resize', screen.redraw);
   draw();
   const reason = await ended;
+  over = true;
   clearInterval(timer);
   process.stdout.off('resize', screen.redraw);
   stopKeys();

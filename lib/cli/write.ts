@@ -4,7 +4,6 @@ import type { SharedMemoryHandle } from 'sysv-ipc';
 import { CommandFailure, Status } from './failure.ts';
 import { found, openMemory } from './objects.ts';
 import { json, type OutputOptions, print } from './output.ts';
-import { written } from './schemas.ts';
 import { collect, inPieces } from './transfer.ts';
 import type { Reference } from './values.ts';
 
@@ -28,7 +27,7 @@ export async function write(reference: Reference, text: string | undefined, opti
   const length = await (file === undefined
     ? writeBytes(memory, offset, text === undefined ? await allOf(process.stdin, memory, offset) : Buffer.from(text))
     : writeFile(memory, offset, file));
-  if (options.json) print(json(written, { ...found('memory', memory.key, memory.shmid), offset, length }));
+  if (options.json) print(await json('written', { ...found('memory', memory.key, memory.shmid), offset, length }));
 }
 
 async function writeBytes(memory: SharedMemoryHandle, offset: number, bytes: Buffer): Promise<number> {
