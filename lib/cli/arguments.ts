@@ -14,9 +14,9 @@ export const reference = () =>
 export const asJson = () => new Option('--json', 'print JSON');
 
 export const timeout = () =>
-  new Option('--timeout <time>', 'give up after that: milliseconds, or 500ms, 2s, 5m; then exit status 3').argParser(
-    parseDuration,
-  );
+  new Option('--timeout <time>', 'give up after that, with exit status 3: milliseconds, or 500ms, 2s, 5m')
+    .argParser(parseDuration)
+    .default(Number.POSITIVE_INFINITY, 'wait for ever');
 
 export const index = () => new Option('--index <n>', 'which one of a set').argParser(wholeNumber(0, 0xffff)).default(0);
 

@@ -1,4 +1,4 @@
-import { createMemory, createQueue, createSemaphore } from 'sysv-ipc';
+import { createMemory, createQueue, createSemaphore, createSemaphoreSet } from 'sysv-ipc';
 import { CommandFailure, Status } from './failure.ts';
 import { type Found, found, keyOf, NOUN } from './objects.ts';
 import { json, type OutputOptions, print } from './output.ts';
@@ -15,8 +15,11 @@ export async function memory(size: number, options: CreateOptions): Promise<void
   await tell(found('memory', key, shmid), options);
 }
 
-export async function semaphore(value: number, options: CreateOptions): Promise<void> {
-  const { key, semid } = createSemaphore(value, common(options));
+/** One value makes a semaphore, several make a set. */
+export async function semaphore(values: readonly number[], options: CreateOptions): Promise<void> {
+  const [first = 1, ...others] = values;
+  const { key, semid } =
+    others.length === 0 ? createSemaphore(first, common(options)) : createSemaphoreSet(values, common(options));
   await tell(found('semaphore', key, semid), options);
 }
 

@@ -7,7 +7,7 @@ import type { Reference } from './values.ts';
 export interface LockOptions {
   index: number;
   /** Milliseconds. */
-  timeout?: number | undefined;
+  timeout: number;
   /** Make the semaphore if there is none. */
   create?: true | undefined;
   /** Of the one that is made. */
@@ -21,8 +21,7 @@ export interface LockOptions {
 export async function lock(reference: Reference, command: readonly string[], options: LockOptions): Promise<void> {
   const semaphore = options.create ? openOrCreate(reference, options) : openSemaphore(reference, options.index);
   semaphore.undo = true;
-  const { timeout } = options;
-  await semaphore.acquire(timeout === undefined ? {} : { timeout });
+  await semaphore.acquire({ timeout: options.timeout });
   try {
     process.exitCode = await runCommand(command);
   } finally {

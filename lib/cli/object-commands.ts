@@ -108,13 +108,13 @@ function addCreate(program: Command): void {
 
   create
     .command('semaphore')
-    .description('Create a semaphore.')
-    .argument('[value]', 'its first value', semaphoreValue, 1)
+    .description('Create a semaphore, or a set of them.')
+    .argument('[values...]', 'its first value, 1 if not given; several make a set', several(semaphoreValue))
     .addOption(key())
     .addOption(mode())
     .addOption(asJson())
     .addHelpText('after', examples('sysv-ipc create semaphore', 'sysv-ipc create semaphore 0 --key name:jobs'))
-    .action(async (value, options) => (await import('./create.ts')).semaphore(value, options));
+    .action(async (values, options) => (await import('./create.ts')).semaphore(values ?? [], options));
 
   create
     .command('queue')

@@ -3,6 +3,7 @@ import { version } from '../../package.json';
 import { examples } from './arguments.ts';
 import { addContentCommands } from './content-commands.ts';
 import { complain, Status } from './failure.ts';
+import { addMessageCommands } from './message-commands.ts';
 import { addObjectCommands } from './object-commands.ts';
 import { addSemaphoreCommands } from './semaphore-commands.ts';
 import { addSystemCommands } from './system-commands.ts';
@@ -22,6 +23,7 @@ Exit status: 0; 1 failed; 2 wrong usage; 3 the time is up. Each command has its 
     );
   addObjectCommands(program);
   addContentCommands(program);
+  addMessageCommands(program);
   addSemaphoreCommands(program);
   addSystemCommands(program);
   await addComplete(program, argv);

@@ -13,10 +13,10 @@ export interface CountOptions extends SemaphoreOptions {
 }
 
 /** `sysv-ipc wait`: P. What it takes stays taken when the command ends. */
-export async function wait(reference: Reference, options: CountOptions & { timeout?: number | undefined }) {
+export async function wait(reference: Reference, options: CountOptions & { timeout: number }) {
   const semaphore = openSemaphore(reference, options.index);
   const { count, timeout } = options;
-  await semaphore.acquire({ count, ...(timeout === undefined ? {} : { timeout }) });
+  await semaphore.acquire({ count, timeout });
   await tell(semaphore, options);
 }
 

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { createQueue, keyFor, list, MessageQueueHandle, SemaphoreHandle, SharedMemoryHandle, shm } from 'sysv-ipc';
+import {
+  createQueue,
+  keyFor,
+  list,
+  MessageQueueHandle,
+  SemaphoreHandle,
+  SemaphoreSetHandle,
+  SharedMemoryHandle,
+  shm,
+} from 'sysv-ipc';
 import { newMemory, newSemaphore, removeLater, unusedKey } from '../helpers/objects.ts';
 import { perl, testWith } from '../helpers/peers.ts';
 import { json, output, run } from './command.ts';
@@ -35,6 +44,13 @@ describe('sysv-ipc create', () => {
     removeLater(() => semaphore.remove());
     expect(text).toBe(`semaphore: key 0x${key.toString(16).padStart(8, '0')}, id ${semaphore.semid}\n`);
     expect([semaphore.value, semaphore.permissions]).toEqual([5, 0o600]);
+  });
+
+  test('semaphore with several values makes a set', async () => {
+    const { id }: Named = await json('create', 'semaphore', 3, 0, 7);
+    const set = SemaphoreSetHandle.fromId(id);
+    removeLater(() => set.remove());
+    expect(set.values).toEqual([3, 0, 7]);
   });
 
   test('queue with a key from a name', async () => {

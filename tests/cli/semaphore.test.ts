@@ -1,3 +1,4 @@
+import { removeSemaphore, SemaphoreHandle } from 'sysv-ipc';
 import { newSemaphore, removeLater, unusedKey } from '../helpers/objects.ts';
 import { perl, until } from '../helpers/peers.ts';
 import { COMMAND, json, output, run, start } from './command.ts';
@@ -67,6 +68,16 @@ describe('sysv-ipc lock', () => {
   test('has exit status 3 when the time is up, and does not run the command', async () => {
     const { code, stdout } = await run(['lock', newSemaphore(0).key, '--timeout', '0', '--', 'echo', 'ran']);
     expect([code, stdout]).toEqual([3, '']);
+  });
+
+  test('--create: of many that start together one makes it, and they take turns', async () => {
+    const key = unusedKey();
+    removeLater(() => removeSemaphore(key));
+    const script = 'echo in; sleep 0.02; echo out';
+    const all = [1, 2, 3, 4].map(() => run(['lock', key, '--create', '--mode', '640', ...shell(script)]));
+    expect((await Promise.all(all)).map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+    const semaphore = new SemaphoreHandle(key);
+    expect([semaphore.value, semaphore.permissions]).toEqual([1, 0o640]);
   });
 
   test('has exit status 127 for a command that is not there, and gives back', async () => {

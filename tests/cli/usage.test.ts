@@ -4,7 +4,7 @@ import { newMemory, newSemaphore } from '../helpers/objects.ts';
 import { output, run } from './command.ts';
 
 const COMMANDS = [
-  ...['ls', 'show', 'create', 'remove', 'read', 'write', 'wait', 'post', 'set', 'lock'],
+  ...['ls', 'show', 'create', 'remove', 'read', 'write', 'send', 'receive', 'wait', 'post', 'set', 'lock'],
   ...['limits', 'probe', 'doctor', 'demo', 'complete'],
 ];
 
