@@ -1,30 +1,29 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { MessageQueueHandle, SemaphoreSetHandle, SharedMemoryHandle } from 'sysv-ipc';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { workerData } from 'node:worker_threads';
+import { MessageQueueHandle, SemaphoreHandle } from 'sysv-ipc';
 
 /**
- * Random calls can wait for ever for what nobody will do. When the main thread has not got on for a while its objects are removed
- * under it, which is one more state that calls must bear.
+ * A random call can wait for ever for what nobody will do. When the main thread has not got on for a while, what it may be waiting
+ * for is removed under it: one more state that calls must bear. The heart is a count of calls, then the ids, then a count of rescues.
  */
-const { beat, ids } = workerData;
-const heart = new Int32Array(beat);
-const known = new Int32Array(ids);
-let last = -1;
-setInterval(() => {
-  const now = Atomics.load(heart, 0);
+const heart = new Int32Array(workerData);
+const [BEATS, SEMAPHORE, SET, QUEUE, RESCUES] = heart.keys();
+
+for (let last = -1; ; await sleep(4)) {
+  const now = Atomics.load(heart, BEATS);
   if (now === last) {
-    for (const [place, Handle] of [
-      SharedMemoryHandle,
-      SemaphoreSetHandle,
-      SemaphoreSetHandle,
-      MessageQueueHandle,
-    ].entries()) {
-      try {
-        Handle.fromId(Atomics.load(known, place)).remove();
-      } catch {
-        // Gone already.
-      }
-    }
+    remove(SemaphoreHandle, SEMAPHORE);
+    remove(SemaphoreHandle, SET);
+    remove(MessageQueueHandle, QUEUE);
+    Atomics.add(heart, RESCUES, 1);
   }
   last = now;
-}, 60);
-parentPort.on('message', () => process.exit());
+}
+
+function remove(Handle, place) {
+  try {
+    Handle.fromId(Atomics.load(heart, place)).remove();
+  } catch {
+    // Gone already.
+  }
+}

@@ -1,8 +1,9 @@
 /**
- * One process, or one of its threads, at full speed: creates, uses and destroys objects of its own, and shares a counter, an
- * account and a queue with all others. Tells its parent once a second what it has done.
+ * One process, or one of its threads, at full speed: creates, uses and destroys objects of its own, and shares a counter and a queue
+ * with all others. Tells the soak once a second what it has done.
  */
 import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import {
@@ -16,135 +17,137 @@ import {
 } from 'sysv-ipc';
 
 const task = isMainThread ? JSON.parse(process.argv[2]) : workerData;
-const memory = new SharedMemoryHandle(task.memory);
+const numbers = new SharedMemoryHandle(task.memory).view(Int32Array);
 const lock = new SemaphoreHandle(task.lock);
-const queue = new MessageQueueHandle(task.queue);
-const numbers = memory.view(Int32Array);
-const PLAIN = 0;
-const ATOMIC = 1;
+const mailbox = new MessageQueueHandle(task.queue);
+const [LOCKED, ATOMIC] = [0, 1];
 
-const done = { operations: {}, errors: {}, increments: 0, sent: 0, received: 0 };
-const count = (name) => {
-  done.operations[name] = (done.operations[name] ?? 0) + 1;
-};
+const done = { operations: {}, errors: {}, locked: 0, atomic: 0, sent: 0, received: 0 };
 
-/** Each makes what it needs, uses it and leaves nothing. */
 const jobs = {
-  memory() {
-    const own = createMemory(randomInt(1, 20_000), { initCharacter: null });
-    own.write('soak', 0);
-    const view = own.buffer();
-    if (own.read(4, 0, 'latin1') !== 'soak' || view[0] !== 115) throw new Error('memory lost what was written');
-    own.detach();
-    own.attach();
-    own.remove();
-    own.detach();
-  },
-  semaphore() {
-    const own = createSemaphore(3);
-    own.undo = true;
-    own.P();
-    own.V();
-    own.P({ timeout: 10, count: 3 });
-    if (own.tryAcquire()) throw new Error('a semaphore gave more than it had');
-    own.remove();
-  },
-  async set() {
-    const own = createSemaphoreSet([1, 2, 3]);
-    await own.operate([
-      { index: 0, delta: -1 },
-      { index: 2, delta: -3 },
-    ]);
-    if (own.values.join() !== '0,2,0') throw new Error('a set lost count');
-    own.remove();
-  },
-  async queue() {
-    const own = createQueue();
-    const text = 'x'.repeat(randomInt(0, 2000));
-    own.sendSync(text, { type: 3 });
-    const { type, data } = await own.receive({ timeout: 1000 });
-    if (type !== 3 || data.length !== text.length) throw new Error('a queue lost a message');
-    own.remove();
-  },
-  plainCounter() {
+  memory: () =>
+    use(createMemory(randomInt(4, 20_000), { initCharacter: null, autoRemove: true }), (own) => {
+      own.write('soak');
+      own.detach();
+      own.attach();
+      expect(own.read(4, 0, 'latin1') === 'soak' && own.buffer()[0] === 115, 'memory lost what was written');
+    }),
+  semaphore: () =>
+    use(createSemaphore(3, { autoRemove: true }), (own) => {
+      own.undo = true;
+      own.P();
+      own.V();
+      own.P({ timeout: 1000, count: 3 });
+      expect(!own.tryAcquire(), 'a semaphore gave more than it had');
+    }),
+  set: () =>
+    use(createSemaphoreSet([1, 2, 3], { autoRemove: true }), async (own) => {
+      await own.operate([
+        { index: 0, delta: -1 },
+        { index: 2, delta: -3 },
+      ]);
+      expect(own.values.join() === '0,2,0', 'a set lost count');
+    }),
+  queue: () =>
+    use(createQueue({ autoRemove: true }), async (own) => {
+      const text = 'x'.repeat(randomInt(2000));
+      own.sendSync(text, { type: 3 });
+      const { type, data } = await own.receive({ timeout: 1000 });
+      expect(type === 3 && data.length === text.length, 'a queue lost a message');
+    }),
+  lockedCounter() {
     lock.P();
-    numbers[PLAIN] += 1;
+    numbers[LOCKED] += 1;
     lock.V();
-    done.increments += 1;
+    done.locked += 1;
   },
-  async asyncCounter() {
+  async asyncLockedCounter() {
     await lock.runExclusive(async () => {
-      const read = numbers[PLAIN];
+      const before = numbers[LOCKED];
       if (randomInt(20) === 0) await turn();
-      numbers[PLAIN] = read + 1;
+      numbers[LOCKED] = before + 1;
     });
-    done.increments += 1;
-  },
-  atomicCounter() {
-    Atomics.add(numbers, ATOMIC, 1);
+    done.locked += 1;
   },
   async abortedWait() {
     const controller = new AbortController();
     const end = setTimeout(() => controller.abort(), randomInt(3));
     try {
       await lock.acquire({ signal: controller.signal });
-      numbers[PLAIN] += 1;
+      numbers[LOCKED] += 1;
       lock.release();
-      done.increments += 1;
+      done.locked += 1;
     } catch (error) {
       if (error.name !== 'AbortError') throw error;
     } finally {
       clearTimeout(end);
     }
   },
+  atomicCounter() {
+    Atomics.add(numbers, ATOMIC, 1);
+    done.atomic += 1;
+  },
   mail() {
-    if (queue.trySend(`from ${process.pid}`, { type: randomInt(1, 5) })) done.sent += 1;
-    if (queue.tryReceive()) done.received += 1;
+    if (mailbox.trySend(`from ${process.pid}`, { type: randomInt(1, 5) })) done.sent += 1;
+    if (mailbox.tryReceive()) done.received += 1;
   },
 };
-const names = Object.keys(jobs);
 
 let stopping = false;
-const stop = () => {
+const channel = isMainThread ? process : parentPort;
+channel.on('message', () => {
   stopping = true;
-};
-if (isMainThread) process.on('message', stop);
-else parentPort.on('message', stop);
-
-const threads = isMainThread ? startThreads() : [];
-const report = () => {
-  const message = { ...done, rss: process.memoryUsage.rss(), thread: !isMainThread };
-  if (isMainThread) process.send(message);
-  else parentPort.postMessage(message);
-};
+});
+const report = () => (isMainThread ? process.send(done) : parentPort.postMessage(done));
+const threads = isMainThread ? Array.from({ length: task.threads }, startThread) : [];
 const timer = setInterval(report, 1000);
 
+const names = Object.keys(jobs);
 while (!stopping) {
   const name = names[randomInt(names.length)];
   try {
-    for (let i = 0; i < 20; i++) await jobs[name]();
-    done.operations[name] = (done.operations[name] ?? 0) + 20;
+    for (let i = 0; i < 20; i++) {
+      await jobs[name]();
+      count(done.operations, name);
+    }
   } catch (error) {
-    count('failed');
-    const kind = `${name}: ${error.code ?? error.message}`;
-    done.errors[kind] = (done.errors[kind] ?? 0) + 1;
+    count(done.errors, `${name}: ${error.stack}`);
   }
   await turn();
 }
+
 clearInterval(timer);
-for (const thread of threads) {
-  thread.postMessage('stop');
-  await new Promise((resolve) => thread.once('exit', resolve));
-}
+await Promise.all(
+  threads.map((thread) => {
+    thread.postMessage('stop');
+    return once(thread, 'exit');
+  }),
+);
 report();
 if (isMainThread) process.disconnect();
+else parentPort.close();
 
-/** What threads report goes on to the driver as it is, each under its number. */
-function startThreads() {
-  return Array.from({ length: task.threads }, (_, number) => {
-    const thread = new Worker(new URL(import.meta.url), { workerData: task });
-    thread.on('message', (message) => process.send({ ...message, number }));
-    thread.on('error', (error) => process.send({ ...done, errors: { [`thread: ${error.stack}`]: 1 }, number }));
-    return thread;
-  });
+/** What a thread reports goes on to the soak under the thread's number. */
+function startThread(_, index) {
+  const thread = new Worker(new URL(import.meta.url), { workerData: task });
+  thread.on('message', (report) => process.send({ ...report, thread: index + 1 }));
+  thread.on('error', (error) => count(done.errors, `thread: ${error.stack}`));
+  return thread;
+}
+
+/** Disposing of it removes it. */
+async function use(own, work) {
+  try {
+    await work(own);
+  } finally {
+    own[Symbol.dispose]();
+  }
+}
+
+function expect(met, otherwise) {
+  if (!met) throw new Error(otherwise);
+}
+
+function count(counts, name) {
+  counts[name] = (counts[name] ?? 0) + 1;
 }

@@ -2,16 +2,19 @@
  *   npm run soak -- --minutes 30 [--processes 2] [--threads 2] [--out FOLDER]
  *
  * Several processes and worker threads at full speed; at the end everything is counted: exit status 1 if an update or a message was
- * lost, an object left behind, or anything failed.
+ * lost, an object left behind, or anything failed. FOLDER gets soak.json and the picture soak.svg.
  */
 import { fork } from 'node:child_process';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createMemory, createQueue, createSemaphore, list } from 'sysv-ipc';
+import { enterOwnNamespace } from '../helpers/own-namespace.mjs';
+import { drawSoak } from './pictures.mjs';
 
-const { values } = parseArgs({
+const { values: options } = parseArgs({
   options: {
     minutes: { type: 'string', default: '1' },
     processes: { type: 'string', default: '2' },
@@ -19,106 +22,119 @@ const { values } = parseArgs({
     out: { type: 'string' },
   },
 });
-const seconds = Number(values.minutes) * 60;
-const countObjects = () => Object.values(list()).flat().length;
+const ownNamespace = enterOwnNamespace();
+const milliseconds = Number(options.minutes) * 60_000;
 
 const before = countObjects();
 const memory = createMemory(64, { initCharacter: 0, autoRemove: true });
 const lock = createSemaphore(1, { autoRemove: true });
 const queue = createQueue({ autoRemove: true });
-const task = { memory: memory.key, lock: lock.key, queue: queue.key, threads: Number(values.threads) };
+const shared = [memory, lock, queue];
+const task = { memory: memory.key, lock: lock.key, queue: queue.key, threads: Number(options.threads) };
 
 /** The last report of each process and thread. */
 const reports = new Map();
-const laborers = Array.from({ length: Number(values.processes) }, () => {
+const laborers = Array.from({ length: Number(options.processes) }, () => {
   const child = fork(fileURLToPath(new URL('laborer.mjs', import.meta.url)), [JSON.stringify(task)]);
-  child.on('message', (report) => reports.set(`${child.pid}/${report.number ?? 'main'}`, report));
+  child.on('message', (report) => reports.set(`${child.pid}/${report.thread ?? 'main'}`, report));
   return child;
 });
+const exits = Promise.all(laborers.map((child) => once(child, 'exit').then(([code, signal]) => signal ?? code)));
 
 const samples = [];
 const start = performance.now();
-while (performance.now() - start < seconds * 1000) {
-  await sleep(Math.min(1000, seconds * 100));
-  const processes = laborers.map(({ pid }) => ({ rss: residentMemory(pid), handles: openFiles(pid) }));
+while (performance.now() - start < milliseconds && laborers.every(({ exitCode }) => exitCode === null)) {
+  await sleep(Math.min(1000, milliseconds / 10));
   samples.push({
     second: (performance.now() - start) / 1000,
-    rss: sum(processes.map(({ rss }) => rss)),
-    handles: sum(processes.map(({ handles }) => handles)),
+    megabytes: sum(laborers.map(residentMegabytes)),
+    handles: sum(laborers.map(openFiles)),
     objects: countObjects() - before,
-    operations: sum([...reports.values()].flatMap(({ operations }) => Object.values(operations))),
+    operations: total(({ operations }) => sum(Object.values(operations))),
   });
 }
-const exits = await Promise.all(
-  laborers.map((child) => {
-    child.send('stop');
-    return new Promise((resolve) => child.once('exit', (code, signal) => resolve(signal ?? code)));
-  }),
-);
+for (const child of laborers) if (child.connected) child.send('stop');
 
-const all = [...reports.values()];
-const total = (pick) => sum(all.map(pick));
-let left = 0;
-while (queue.tryReceive()) left += 1;
 const result = {
+  ownNamespace,
+  exits: await exits,
   seconds: Math.round((performance.now() - start) / 1000),
   processes: laborers.length,
-  threads: all.length,
-  operations: merge(all.map(({ operations }) => operations)),
-  errors: merge(all.map(({ errors }) => errors)),
-  exits,
-  lostUpdates: total(({ increments }) => increments) - memory.view(Int32Array)[0],
-  lostMessages: total(({ sent }) => sent) - total(({ received }) => received) - left,
-  lockValue: lock.value,
+  threadsEach: task.threads,
+  operations: merged('operations'),
+  errors: merged('errors'),
+  ...losses(),
 };
-for (const object of [memory, lock, queue]) object[Symbol.dispose]();
+for (const object of shared) object[Symbol.dispose]();
 result.objectsLeft = countObjects() - before;
-result.rssGrowth = growth(samples.map(({ rss }) => rss));
+result.memoryGrowth = growth(samples.map(({ megabytes }) => megabytes));
+result.handleGrowth = growth(samples.map(({ handles }) => handles));
 
 console.log(JSON.stringify(result, null, 2));
-if (values.out) {
-  mkdirSync(values.out, { recursive: true });
-  writeFileSync(`${values.out}/soak.json`, `${JSON.stringify({ ...result, samples }, null, 2)}\n`);
+if (options.out) {
+  mkdirSync(options.out, { recursive: true });
+  writeFileSync(`${options.out}/soak.json`, `${JSON.stringify(result, null, 2)}\n`);
+  writeFileSync(`${options.out}/soak.svg`, await drawSoak(samples));
 }
+const { lostUpdates, lostAtomicUpdates, lostMessages, objectsLeft, lockValue, errors } = result;
 const good =
-  result.lostUpdates === 0 &&
-  result.lostMessages === 0 &&
-  result.lockValue === 1 &&
-  result.objectsLeft === 0 &&
-  Object.keys(result.errors).length === 0 &&
-  exits.every((exit) => exit === 0);
-console.log(good ? 'Nothing lost, nothing left.' : 'NOT as it must be.');
+  [lostUpdates, lostAtomicUpdates, lostMessages, objectsLeft, Object.keys(errors).length].every((n) => n === 0) &&
+  lockValue === 1 &&
+  result.exits.every((exit) => exit === 0);
+console.log(good ? 'Nothing lost, nothing left behind.' : 'Not as it must be.');
 process.exitCode = good ? 0 : 1;
+
+/** What was done according to those who did it, less what the objects tell. */
+function losses() {
+  const [locked, atomic] = memory.view(Int32Array);
+  let inQueue = 0;
+  while (queue.tryReceive()) inQueue += 1;
+  return {
+    lostUpdates: total((report) => report.locked) - locked,
+    lostAtomicUpdates: total((report) => report.atomic) - atomic,
+    lostMessages: total(({ sent, received }) => sent - received) - inQueue,
+    lockValue: lock.value,
+  };
+}
+
+function countObjects() {
+  return Object.values(list()).flat().length;
+}
+
+function total(pick) {
+  return sum([...reports.values()].map(pick));
+}
+
+function merged(member) {
+  const all = {};
+  for (const report of reports.values()) {
+    for (const [name, count] of Object.entries(report[member])) all[name] = (all[name] ?? 0) + count;
+  }
+  return all;
+}
 
 function sum(numbers) {
   return numbers.reduce((a, b) => a + b, 0);
 }
 
-function merge(records) {
-  const merged = {};
-  for (const record of records)
-    for (const [key, number] of Object.entries(record)) merged[key] = (merged[key] ?? 0) + number;
-  return merged;
-}
-
-/** The second half's mean over the first's, the start-up left out: 1 is flat. */
+/** The mean of the last third over that of the middle one, the first being for warming up: 1 is flat. */
 function growth(series) {
-  const steady = series.slice(Math.floor(series.length / 5));
-  const middle = Math.floor(steady.length / 2);
+  const third = Math.floor(series.length / 3);
   const mean = (part) => sum(part) / part.length;
-  return Number((mean(steady.slice(middle)) / mean(steady.slice(0, middle))).toFixed(3));
+  return Number((mean(series.slice(-third)) / mean(series.slice(third, 2 * third))).toFixed(3));
 }
 
-function residentMemory(pid) {
+/** What /proc tells of a process, as long as there is one. */
+function residentMegabytes({ pid }) {
   try {
-    return [...reports].find(([name]) => name === `${pid}/main`)?.[1].rss ?? 0;
+    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
   } catch {
     return 0;
   }
 }
 
-/** Open files stand for handles of every kind: sockets, pipes, event sources. */
-function openFiles(pid) {
+/** Open files: sockets, pipes, event sources. */
+function openFiles({ pid }) {
   try {
     return readdirSync(`/proc/${pid}/fd`).length;
   } catch {
