@@ -8,7 +8,7 @@ import { bytesOf } from './arguments.ts';
 import { waitBlocking } from './blocking-wait.ts';
 import type { Control } from './control.ts';
 import { onReceive, onSend } from './explain.ts';
-import { readLimit } from './kernel-limits.ts';
+import { describeLimit, readLimit } from './kernel-limits.ts';
 import { type Message, MessageBuffer } from './message.ts';
 
 type Queue = Control<MsgMember>;
@@ -83,7 +83,7 @@ export function sending(queue: Queue, length: number): Attempt {
 function neverFits(queue: Queue, length: number): IpcError {
   const { action, key, id } = sending(queue, length);
   return new LimitError(
-    `Cannot ${action}: the queue takes at most ${queue.get('qbytes')} bytes in all; raise its maxBytes (EINVAL)`,
+    `Cannot ${action}: the queue takes at most ${queue.get('qbytes')} bytes in all; raise its maxBytes, whose default is ${describeLimit('msgmnb')} (EINVAL)`,
     { code: 'EINVAL', errno: E.EINVAL, syscall: 'msgsnd', key, id },
   );
 }

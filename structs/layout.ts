@@ -1,4 +1,4 @@
-import { outOfRange } from '../ffi/argument-errors.ts';
+import { invalidType, outOfRange } from '../ffi/argument-errors.ts';
 import { UnsupportedError } from '../ffi/errors.ts';
 import { hostPlatform } from '../ffi/libc.ts';
 import { primitive, type Shape } from './abi.ts';
@@ -63,6 +63,7 @@ export const platforms: readonly string[] = Object.freeze(Object.keys(tables));
  * @throws {UnsupportedError} If none was given and this machine's is none of them.
  */
 export function layout(platform?: string): PlatformLayout {
+  if (platform !== undefined && typeof platform !== 'string') throw invalidType('platform', 'a string', platform);
   const name = platform ?? hostPlatform();
   const table = Object.hasOwn(tables, name) ? tables[name] : undefined;
   if (!table) {
