@@ -1,10 +1,22 @@
+/**
+ * What this package throws because of the system.
+ *
+ * @module sysv-ipc/errors
+ */
+
 /** What every error of this package may carry besides its message. */
 export interface IpcErrorDetails {
+  /** As {@link IpcError.code}. */
   code: string;
+  /** As {@link IpcError.errno}. */
   errno?: number | undefined;
+  /** As {@link IpcError.syscall}. */
   syscall?: string | undefined;
+  /** As {@link IpcError.key}. */
   key?: number | undefined;
+  /** As {@link IpcError.id}. */
   id?: number | undefined;
+  /** The error behind it. */
   cause?: unknown;
 }
 

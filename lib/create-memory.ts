@@ -33,6 +33,7 @@ import { openMemory, type SharedMemoryHandle } from './memory.ts';
 import { processExists } from './process-exists.ts';
 import { showSize } from './show-size.ts';
 
+/** Options of {@link createMemory}. */
 export interface CreateMemoryOptions {
   /** Without it a random unused key is found, never IPC_PRIVATE. */
   key?: Key;

@@ -74,9 +74,11 @@ export abstract class ObjectHandle<Member extends string> implements Disposable 
   set gid(gid: number) {
     this.control.set('gid', checkOwner('gid', gid));
   }
+  /** Who made it. */
   get creatorUid(): number {
     return this.control.get('cuid');
   }
+  /** The group of who made it. */
   get creatorGid(): number {
     return this.control.get('cgid');
   }

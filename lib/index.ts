@@ -1,3 +1,9 @@
+/**
+ * The recommended level: handles to shared memory, semaphores and message queues.
+ *
+ * @module sysv-ipc
+ */
+
 export {
   BusyError,
   InterruptedError,

@@ -5,15 +5,18 @@ import type { LimitName } from './limit-names.ts';
 
 /** The kernel's limits; a member that the system does not tell is undefined. */
 export interface Limits {
+  /** Of shared memory. */
   memory: {
     /** Bytes of one segment: shmmax. A bigint above 2^53. */
     maxSize?: number | bigint;
+    /** SHMMIN: bytes of the smallest segment. */
     minSize?: number;
     /** shmmni. */
     maxSegments?: number;
     /** Pages of all segments together: shmall. A bigint above 2^53. */
     maxTotalPages?: number | bigint;
   };
+  /** Of semaphores. */
   semaphores: {
     /** SEMVMX. */
     maxValue?: number;
@@ -26,6 +29,7 @@ export interface Limits {
     /** Operations of one call: semopm. */
     maxOperations?: number;
   };
+  /** Of message queues. */
   queues: {
     /** msgmni. */
     maxQueues?: number;

@@ -21,21 +21,30 @@ export interface ObjectInfo {
   id: number;
   /** The mode's low nine bits. */
   permissions: number;
+  /** The owner. */
   uid: number;
+  /** The owner's group. */
   gid: number;
+  /** Who made it. */
   creatorUid: number;
+  /** The group of who made it. */
   creatorGid: number;
+  /** When it was made or its attributes were last set. */
   lastChangeTime: Date | null;
 }
 
 export interface MemoryInfo extends ObjectInfo {
   /** Bytes. */
   size: number;
+  /** Attachments in all processes. */
   numberAttached: number;
   /** 0: a process that cannot be seen from this one's container. */
   creatorPid: number;
+  /** The process that attached or detached last. */
   lastPid: number;
+  /** Null: never. */
   lastAttachTime: Date | null;
+  /** Null: never. */
   lastDetachTime: Date | null;
   /** Nobody is attached and the creator is gone: most likely forgotten. */
   orphaned: boolean;
@@ -46,23 +55,34 @@ export interface MemoryInfo extends ObjectInfo {
 export interface SemaphoreInfo extends ObjectInfo {
   /** Semaphores in the set. */
   length: number;
+  /** When a semop last succeeded; null: never. */
   lastOperationTime: Date | null;
 }
 
 export interface QueueInfo extends ObjectInfo {
+  /** Bytes of all messages in it. */
   currentBytes: number;
+  /** Messages in it. */
   currentMessages: number;
   /** NaN where the kernel does not tell this user. */
   maxBytes: number;
+  /** The process that sent last. */
   lastSendPid: number;
+  /** The process that received last. */
   lastReceivePid: number;
+  /** Null: never. */
   lastSendTime: Date | null;
+  /** Null: never. */
   lastReceiveTime: Date | null;
 }
 
+/** What {@link list} finds, by kind. */
 export interface Listing {
+  /** Every segment. */
   memory: MemoryInfo[];
+  /** Every set of semaphores. */
   semaphores: SemaphoreInfo[];
+  /** Every message queue. */
   queues: QueueInfo[];
 }
 

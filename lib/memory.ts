@@ -58,11 +58,11 @@ export class SharedMemoryHandle extends ObjectHandle<ShmMember> {
    * Copies bytes out.
    *
    * @param numberOfBytes - 0, the default, means from `offset` to the end.
-   * @param encoding - Returns a string of it instead of a Buffer.
    * @throws {RangeError} If that is not all inside the segment.
    * @throws {NotAttachedError} After detach().
    */
   read(numberOfBytes?: number, offset?: number): Buffer;
+  /** The same as text. */
   read(numberOfBytes: number, offset: number, encoding: BufferEncoding): string;
   read(numberOfBytes = 0, offset = 0, encoding?: BufferEncoding): Buffer | string {
     checkInteger('offset', offset, 0, this.#size);
@@ -192,6 +192,7 @@ export class SharedMemoryHandle extends ObjectHandle<ShmMember> {
     super[Symbol.dispose]();
   }
 
+  /** The system's number for it, which never moves over to another segment. */
   get shmid(): number {
     return this.control.id;
   }
@@ -199,12 +200,15 @@ export class SharedMemoryHandle extends ObjectHandle<ShmMember> {
   get size(): number {
     return this.#size;
   }
+  /** Attached through this handle. */
   get attached(): boolean {
     return this.#attachment !== undefined;
   }
+  /** Opened with `readOnly`: neither writes nor views. */
   get readOnly(): boolean {
     return this.#readOnly;
   }
+  /** The process that made it. */
   get creatorPid(): number {
     return this.control.get('cpid');
   }
@@ -216,9 +220,11 @@ export class SharedMemoryHandle extends ObjectHandle<ShmMember> {
   get numberAttached(): number {
     return this.control.get('nattch');
   }
+  /** When any process last attached; null: never. */
   get lastAttachTime(): Date | null {
     return this.control.date('atime');
   }
+  /** When any process last detached; null: never. */
   get lastDetachTime(): Date | null {
     return this.control.date('dtime');
   }

@@ -1,9 +1,11 @@
 import { is32Bit } from '../ffi/libc.ts';
 import { signedMember } from '../structs/kernel-structs.ts';
 
+/** A message as it comes out of a queue. */
 export interface Message {
   /** 1 or more. */
   type: number;
+  /** Its bytes. */
   data: Buffer;
 }
 

@@ -26,6 +26,7 @@ import { LONGEST_TYPE, type Message } from './message.ts';
 import { peekAt, receive, send, tryReceive, trySend, type Wanted } from './queue-operations.ts';
 import { messages, receiveLater, sendLater } from './queue-waiting.ts';
 
+/** Options of {@link createQueue}. */
 export interface CreateQueueOptions {
   /** Without it a random unused key is found, never IPC_PRIVATE. */
   key?: Key;
@@ -42,11 +43,13 @@ export interface CreateQueueOptions {
   orOpen?: boolean;
 }
 
+/** How to send. */
 export interface SendOptions {
   /** 1 or more: what the receiver may choose by. Default 1. */
   type?: number;
 }
 
+/** Which message to receive, and how. */
 export interface ReceiveOptions {
   /** 0 (default): the first message; n: the first of type n; -n: the first of the lowest type up to n. */
   type?: number;
@@ -58,6 +61,7 @@ export interface ReceiveOptions {
   maxSize?: number;
 }
 
+/** How long a wait for a queue may take. */
 export interface QueueWaitOptions {
   /** Milliseconds; TimeoutError when they have passed. 0: try once. Default: wait for ever. */
   timeout?: number;
@@ -203,6 +207,7 @@ export class MessageQueueHandle extends ObjectHandle<MsgMember> implements Async
     return peekAt(this.control, index);
   }
 
+  /** The system's number for it, which never moves over to another queue; negative ones are valid. */
   get msqid(): number {
     return this.control.id;
   }
@@ -217,6 +222,7 @@ export class MessageQueueHandle extends ObjectHandle<MsgMember> implements Async
   get currentBytes(): number {
     return this.control.get('cbytes');
   }
+  /** Messages in it: msg_qnum. */
   get currentMessages(): number {
     return this.control.get('qnum');
   }
@@ -228,9 +234,11 @@ export class MessageQueueHandle extends ObjectHandle<MsgMember> implements Async
   get lastReceivePid(): number {
     return this.control.get('lrpid');
   }
+  /** Null: never. */
   get lastSendTime(): Date | null {
     return this.control.date('stime');
   }
+  /** Null: never. */
   get lastReceiveTime(): Date | null {
     return this.control.date('rtime');
   }

@@ -24,6 +24,7 @@ import { openSemaphore, type SemaphoreHandle } from './semaphore.ts';
 import { getAll, OPERATE, operateAll, setAll, tryOperate } from './semaphore-operations.ts';
 import { sembufs, waitFor } from './semaphore-waiting.ts';
 
+/** Options of {@link createSemaphoreSet}. */
 export interface CreateSemaphoreSetOptions {
   /** Without it a random unused key is found, never IPC_PRIVATE. */
   key?: Key;
@@ -137,6 +138,7 @@ export class SemaphoreSetHandle extends ObjectHandle<SemMember> implements Itera
     return waitFor(this.control, { operations: fields, attempt, action: OPERATE, ...patience });
   }
 
+  /** The system's number for it, which never moves over to another set. */
   get semid(): number {
     return this.control.id;
   }
@@ -155,6 +157,7 @@ export class SemaphoreSetHandle extends ObjectHandle<SemMember> implements Itera
     }
     setAll(this.control, values);
   }
+  /** When a semop on it last succeeded; null: never. */
   get lastOperationTime(): Date | null {
     return this.control.date('otime');
   }

@@ -23,6 +23,7 @@ import { blockOne, busyError, getOne, setOne, tryOne } from './semaphore-operati
 import { waitFor } from './semaphore-waiting.ts';
 import { nobodyWaits } from './waiting.ts';
 
+/** Options of {@link createSemaphore}. */
 export interface CreateSemaphoreOptions {
   /** Without it a random unused key is found, never IPC_PRIVATE. */
   key?: Key;
@@ -38,6 +39,7 @@ export interface CreateSemaphoreOptions {
   orOpen?: boolean;
 }
 
+/** Options of {@link SemaphoreHandle.P}. */
 export interface WaitOptions {
   /** Milliseconds; TimeoutError when they have passed. 0: try once. Default: wait for ever. */
   timeout?: number;
@@ -52,6 +54,7 @@ export interface WaitOptions {
 
 const FOR_EVER: WaitOptions = {};
 
+/** Options of {@link SemaphoreHandle.acquire}. */
 export interface AsyncWaitOptions extends WaitOptions {
   /** The promise rejects with `signal.reason`; the semaphore is left as if the wait had never been. */
   signal?: AbortSignal;
@@ -193,6 +196,7 @@ export class SemaphoreHandle extends ObjectHandle<SemMember> {
     return result;
   }
 
+  /** The system's number for its set, which never moves over to another. */
   get semid(): number {
     return this.control.id;
   }
@@ -233,6 +237,7 @@ export class SemaphoreHandle extends ObjectHandle<SemMember> {
   get lastPid(): number {
     return getOne(this.control, this.#index, GETPID);
   }
+  /** When a semop on its set last succeeded; null: never. */
   get lastOperationTime(): Date | null {
     return this.control.date('otime');
   }

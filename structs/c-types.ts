@@ -26,24 +26,41 @@ const { number, bigint } = numberCodecs(abi);
  * `size_t`, `time_t`, `pointer`), are bigints everywhere; a number is accepted for them if it is a safe integer.
  */
 export const c: {
+  /** int8_t. */
   readonly int8: CType<number>;
+  /** uint8_t. */
   readonly uint8: CType<number>;
+  /** int16_t. */
   readonly int16: CType<number>;
+  /** uint16_t. */
   readonly uint16: CType<number>;
+  /** int32_t. */
   readonly int32: CType<number>;
+  /** uint32_t. */
   readonly uint32: CType<number>;
+  /** int64_t. */
   readonly int64: CType<bigint>;
+  /** uint64_t. */
   readonly uint64: CType<bigint>;
+  /** float: 32 bits. */
   readonly float: CType<number>;
+  /** double: 64 bits. */
   readonly double: CType<number>;
   /** `_Bool`, one byte. */
   readonly bool: CType<boolean>;
+  /** short: 16 bits. */
   readonly short: CType<number>;
+  /** unsigned short: 16 bits. */
   readonly ushort: CType<number>;
+  /** int: 32 bits. */
   readonly int: CType<number>;
+  /** unsigned int: 32 bits. */
   readonly uint: CType<number>;
+  /** long: 64 bits, or 32 on 32-bit processors. */
   readonly long: CType<bigint>;
+  /** unsigned long, as wide as `long`. */
   readonly ulong: CType<bigint>;
+  /** size_t, as wide as a pointer. */
   readonly size_t: CType<bigint>;
   /** As a C program gets it without `_TIME_BITS=64`: four bytes on 32-bit glibc and on FreeBSD's ia32, eight elsewhere. */
   readonly time_t: CType<bigint>;
@@ -65,6 +82,7 @@ export const c: {
    * @param n - How many, at least 1.
    */
   array<S extends StructType>(type: S, n: number): CType<StructOf<S>[]>;
+  /** `type[n]`, for every other type. */
   array<T>(type: CType<T>, n: number): CType<T[]>;
 } = Object.freeze({
   int8: number('char'),

@@ -11,6 +11,7 @@ export type Definition = Record<string, CType<unknown> | StructType>;
 
 /** A C struct as this platform's C compiler lays it out. */
 export interface StructType<D extends Definition = Definition> {
+  /** As given to `defineStruct`; for messages. */
   readonly name: string;
   /** Bytes, as `sizeof` says: with the padding at the end. */
   readonly size: number;

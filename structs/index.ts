@@ -1,3 +1,9 @@
+/**
+ * C structs over any bytes, and the layouts of the kernel's own.
+ *
+ * @module sysv-ipc/structs
+ */
+
 export { type CType, c } from './c-types.ts';
 export { type Definition, defineStruct, type StructOf, type StructType } from './define-struct.ts';
 export {

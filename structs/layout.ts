@@ -16,17 +16,25 @@ export type { KeyMember };
 
 /** One member of a C struct: its type in the words of the platform's header, and its place in bytes. */
 export interface MemberLayout {
+  /** C's name. */
   name: string;
+  /** C's type. */
   ctype: string;
+  /** Bytes from the start of the struct. */
   offset: number;
+  /** Bytes. */
   size: number;
 }
 
 /** A C struct as the platform's compiler lays it out, members in declared order. */
 export interface StructLayout {
+  /** C's name, without `struct`. */
   name: string;
+  /** Bytes, with the padding at its end. */
   size: number;
+  /** Bytes. */
   alignment: number;
+  /** In C's order. */
   members: MemberLayout[];
 }
 
@@ -36,6 +44,7 @@ export interface PlatformLayout {
   platform: string;
   /** How the key member of `struct ipc_perm` is called there. */
   keyMember: KeyMember;
+  /** The structs by name. */
   structs: Record<StructName, StructLayout>;
 }
 

@@ -15,9 +15,11 @@ export interface ProbedMember extends MemberLayout {
   path: string;
   /** The offset where its values were found; null where they were found nowhere, or nothing is known of them. */
   observed: number | null;
+  /** Whether the kernel agrees with the layout. */
   verdict: Verdict;
 }
 
+/** What {@link probe} found. */
 export interface ProbeReport {
   /** As `layout()` names it. */
   platform: string;
@@ -27,6 +29,7 @@ export interface ProbeReport {
   keyMemberSource: 'header' | 'table';
   /** No member is wrong, and the key is confirmed in each struct. */
   ok: boolean;
+  /** Every member of every struct. */
   members: ProbedMember[];
 }
 

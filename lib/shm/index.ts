@@ -1,4 +1,9 @@
-/** Closer to the metal: the calls of shmget(2), semget(2) and their kin, with nicer names. */
+/**
+ * Closer to the metal: the calls of shmget(2), semget(2) and their kin, with nicer names.
+ *
+ * @module sysv-ipc/shm
+ */
+
 export {
   IPC_CREAT,
   IPC_EXCL,

@@ -138,13 +138,16 @@ export class Memory {
   setPerm(perm: number): void {
     this.#control.set('mode', checkPermissions(perm, 'perm'));
   }
+  /** Sets the owner's group. */
   setGid(gid: number): void {
     this.#control.set('gid', checkOwner('gid', gid));
   }
+  /** Sets the owner. */
   setUid(uid: number): void {
     this.#control.set('uid', checkOwner('uid', uid));
   }
 
+  /** The id. */
   get shmid(): number {
     return this.#control.id;
   }

@@ -91,6 +91,7 @@ export class Semaphore {
   setUndo(undo: boolean): void {
     this.#flags = checkBoolean('undo', undo) ? SEM_UNDO : 0;
   }
+  /** Sets `val`: 0 to 32767. */
   setVal(value: number): void {
     setOne(this.#control, 0, SETVAL, checkSemaphoreValue(value));
   }
@@ -98,13 +99,16 @@ export class Semaphore {
   setPerm(perm: number): void {
     this.#control.set('mode', checkPermissions(perm, 'perm'));
   }
+  /** Sets the owner's group. */
   setGid(gid: number): void {
     this.#control.set('gid', checkOwner('gid', gid));
   }
+  /** Sets the owner. */
   setUid(uid: number): void {
     this.#control.set('uid', checkOwner('uid', uid));
   }
 
+  /** The id. */
   get semid(): number {
     return this.#control.id;
   }
@@ -112,9 +116,11 @@ export class Semaphore {
   get key(): number {
     return this.#control.get('key');
   }
+  /** Whether P() and Z() wait; see setBlocking(). */
   get blocking(): boolean {
     return this.#blocking;
   }
+  /** Whether SEM_UNDO is on; see setUndo(). */
   get undo(): boolean {
     return this.#flags === SEM_UNDO;
   }
@@ -146,6 +152,7 @@ export class Semaphore {
   get perm(): number {
     return this.#control.permissions;
   }
+  /** The value. */
   get val(): number {
     return getOne(this.#control, 0, GETVAL);
   }
