@@ -2,18 +2,28 @@ import { readFileSync } from 'node:fs';
 import { is32Bit, isGlibc, lazily } from './libc.ts';
 import { arch, os } from './platform.ts';
 
-/** <sys/ipc.h>, <sys/shm.h>, <sys/sem.h>, <sys/msg.h>: the same on every system. */
+// <sys/ipc.h>, <sys/shm.h>, <sys/sem.h>, <sys/msg.h>: the same on every system.
+
+/** As a key: make an object that has none. */
 export const IPC_PRIVATE = 0;
+/** shmget, semget, msgget: create the object if there is none with that key. */
 export const IPC_CREAT = 0o1000;
+/** With IPC_CREAT: fail if there is one. */
 export const IPC_EXCL = 0o2000;
 export const IPC_NOWAIT = 0o4000;
 export const IPC_RMID = 0;
 export const IPC_SET = 1;
+/** shmat: attach for reading only. */
 export const SHM_RDONLY = 0o10000;
+/** shmat: round the address down to a multiple of SHMLBA. */
 export const SHM_RND = 0o20000;
+/** Mode: the owner may read. */
 export const SHM_R = 0o400;
+/** Mode: the owner may write. */
 export const SHM_W = 0o200;
+/** Mode: the owner may read. */
 export const SEM_R = 0o400;
+/** Mode: the owner may alter. */
 export const SEM_A = 0o200;
 export const SEM_UNDO = 0o10000;
 export const MSG_NOERROR = 0o10000;

@@ -1,5 +1,5 @@
-import { closeSync, ftruncateSync, readFileSync } from 'node:fs';
-import { declareOptional, is32Bit, lazily } from './libc.ts';
+import { ftruncateSync, readFileSync } from 'node:fs';
+import { declare, declareOptional, is32Bit, lazily } from './libc.ts';
 import { MAP_FIXED_NOREPLACE, MAP_SHARED, memory, PROT_READ, PROT_WRITE, viewOf } from './memory.ts';
 import { os } from './platform.ts';
 
@@ -20,7 +20,7 @@ export const processPage: () => Int32Array | undefined = lazily(() => {
 
 const PAGE_BYTES = 4096;
 /** All threads ask for the same place, and the kernel gives it to one: however many come first, one page is made. */
-const PLACE = is32Bit ? 0x5359_5000n : 0x2_5359_5000n;
+const PLACE = is32Bit ? 0x5350_0000n : 0x2_5350_0000n;
 const NAME = 'sysv-ipc-threads';
 
 function findPage(): bigint | undefined {
@@ -37,6 +37,7 @@ function createPage(): bigint | undefined {
   if (fd === -1) return undefined;
   ftruncateSync(fd, PAGE_BYTES);
   memory().mmap(PLACE, PAGE_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED_NOREPLACE, fd, 0);
-  closeSync(fd);
+  // Not by node:fs, which in a worker thread warns of descriptors that it has not opened.
+  declare<(fd: number) => number>('int close(int fd)')(fd);
   return findPage();
 }

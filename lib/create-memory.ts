@@ -69,6 +69,14 @@ export function newSegment(size: number, mode: number, flags = 0): Making<ShmMem
 /**
  * Creates a segment, attaches it and fills it.
  *
+ * ```ts
+ * import { createMemory } from 'sysv-ipc';
+ *
+ * using memory = createMemory(4096, { permissions: 0o600, autoRemove: true });
+ * memory.write('hello');
+ * console.log(memory.read(5, 0, 'utf8'), memory.view(Int32Array).length); // → hello 1024
+ * ```
+ *
  * @param size - Bytes.
  * @throws {KeyExistsError} If the key given is taken.
  * @throws {LimitError} If the system's limits do not allow it; with `orOpen` also if the existing segment is smaller.

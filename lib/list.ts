@@ -89,6 +89,13 @@ export interface Listing {
 /**
  * Everything there is on this machine, or in this container, as `ipcs` shows it.
  *
+ * ```ts
+ * import { createSemaphore, list } from 'sysv-ipc';
+ *
+ * const semaphore = createSemaphore(1, { autoRemove: true });
+ * console.log(list().semaphores.some(({ id }) => id === semaphore.semid)); // → true
+ * ```
+ *
  * @throws {UnsupportedError} Anywhere but on Linux: other systems give no listing.
  */
 export function list(): Listing {

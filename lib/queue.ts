@@ -74,6 +74,16 @@ const FIRST: Wanted = { type: 0, flags: 0, maxSize: Number.POSITIVE_INFINITY, tr
 /**
  * Creates a message queue.
  *
+ * ```ts
+ * import { createQueue } from 'sysv-ipc';
+ *
+ * const queue = createQueue({ autoRemove: true });
+ * queue.sendSync('late', { type: 9 });
+ * queue.sendSync('urgent', { type: 1 });
+ * const { type, data } = queue.receiveSync({ type: -9 });
+ * console.log(type, data.toString()); // → 1 urgent
+ * ```
+ *
  * @throws {KeyExistsError} If the key given is taken.
  * @throws {LimitError} If the system's limits do not allow it.
  * @throws {PermissionError} If `maxBytes` is above msgmnb and this process has no privilege to set that.

@@ -55,6 +55,17 @@ export interface SemaphoreOperation {
 /**
  * Creates a set of semaphores with one or more initial values, each from 0 to 32767 (SEMVMX).
  *
+ * ```ts
+ * import { createSemaphoreSet } from 'sysv-ipc';
+ *
+ * const forks = createSemaphoreSet([1, 1, 1], { autoRemove: true });
+ * forks.operateSync([
+ *   { index: 0, delta: -1 },
+ *   { index: 1, delta: -1 },
+ * ]);
+ * console.log(forks.values.join(), forks.at(2).tryAcquire()); // → 0,0,1 true
+ * ```
+ *
  * @throws {KeyExistsError} If the key given is taken.
  * @throws {LimitError} If the system's limits do not allow it; with `orOpen` also if the existing set is smaller.
  * @throws {TimeoutError} With `orOpen`, if the set's creator died half way.

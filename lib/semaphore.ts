@@ -63,6 +63,15 @@ export interface AsyncWaitOptions extends WaitOptions {
 /**
  * Creates a semaphore.
  *
+ * ```ts
+ * import { createSemaphore } from 'sysv-ipc';
+ *
+ * const semaphore = createSemaphore(1, { autoRemove: true });
+ * semaphore.undo = true;
+ * const answer = await semaphore.runExclusive(() => 42);
+ * console.log(answer, semaphore.value); // → 42 1
+ * ```
+ *
  * @param initialValue - 0 to 32767 (SEMVMX). Default 1.
  * @throws {KeyExistsError} If the key given is taken.
  * @throws {LimitError} If the system's limits do not allow it.

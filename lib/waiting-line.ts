@@ -12,6 +12,9 @@ const GRACE = 40;
 /**
  * Those who wait for the same thing, served in order. They wait in the kernel, in slices of a call on a thread of libuv's pool,
  * while the line has one of the few slots for such calls; otherwise, and while the pool is busy with other things, they poll.
+ *
+ * Every slice stands at the end of the kernel's own queue anew: where other processes block in P() without a break, they come
+ * first. And a worker thread that is terminated cannot give back what its last slice took: the kernel does, when the process ends.
  */
 export class Line<T> implements Polled {
   readonly #entries = new Set<Entry<T>>();

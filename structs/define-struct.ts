@@ -50,9 +50,12 @@ type PlainOf<V> = V extends (infer E)[] ? PlainOf<E>[] : V extends { toObject():
  * Defines a C struct, for `at()` and for `SharedMemoryHandle.struct()`.
  *
  * ```ts
+ * import { c, defineStruct } from 'sysv-ipc';
+ *
  * const Point = defineStruct('point', { x: c.int32, y: c.int32, label: c.string(8) });
  * const point = Point.at(new ArrayBuffer(Point.size));
  * point.x = 7;
+ * console.log(point.toObject()); // → { x: 7, y: 0, label: '' }
  * ```
  *
  * A value that its member cannot hold is refused before anything is written, with an error that names the member: TypeError

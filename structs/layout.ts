@@ -67,6 +67,13 @@ export const platforms: readonly string[] = Object.freeze(Object.keys(tables));
 /**
  * The structs of System V IPC as a platform's C compiler lays them out, computed from what its headers say.
  *
+ * ```ts
+ * import { layout } from 'sysv-ipc/structs';
+ *
+ * const { keyMember, structs } = layout('darwin-arm64');
+ * console.log(keyMember, structs.shmid_ds.size); // → _key 76
+ * ```
+ *
  * @param platform - One of `platforms`; this machine's by default.
  * @throws {RangeError} `ERR_OUT_OF_RANGE` if the platform is none of `platforms`.
  * @throws {UnsupportedError} If none was given and this machine's is none of them.

@@ -21,7 +21,12 @@ interface Block {
   code: string;
 }
 
-const blocks = pages.flatMap((page): Block[] => {
+/** The reference is made from the doc comments, so their examples are here too. */
+const reference = readdirSync(join(root, 'docs', 'api'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => `docs/api/${name}`);
+
+const blocks = [...pages, ...reference].flatMap((page): Block[] => {
   const text = readFileSync(join(root, page), 'utf8');
   return [...text.matchAll(/^```(\w+)(?: file=(\S+))?\n([\s\S]*?)^```$/gm)].map(
     ({ 1: language, 2: file, 3: code, index }) => ({
@@ -48,7 +53,34 @@ function nodeArguments(code: string): string[] {
 const files = new Map(blocks.filter(({ file }) => file).map((block) => [block.file as string, block.code]));
 const programs = blocks.filter(({ language, file }) => /^(js|ts)$/.test(language) && !file);
 
-test('the documents hold programs', () => expect(programs.length).toBeGreaterThan(10));
+test('the documents hold programs', () => expect(programs.length).toBeGreaterThan(20));
+
+test('the programs pass the type checker', () => {
+  const folder = mkdtempSync(join(root, 'node_modules', '.docs-'));
+  try {
+    for (const [number, { code }] of programs.entries())
+      writeFileSync(join(folder, `${number}.ts`), `${code}\nexport {};\n`);
+    const paths = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8')).compilerOptions.paths as Record<
+      string,
+      string[]
+    >;
+    const compilerOptions = {
+      types: ['node'],
+      // Examples show what happens, not what might be undefined.
+      noUncheckedIndexedAccess: false,
+      useUnknownInCatchVariables: false,
+      paths: Object.fromEntries(Object.entries(paths).map(([name, [path]]) => [name, [join(root, path as string)]])),
+    };
+    const settings = { extends: join(root, 'tsconfig.json'), compilerOptions, include: ['*.ts'], exclude: [] };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(settings));
+    const tsc = spawnSync(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', folder], {
+      encoding: 'utf8',
+    });
+    expect(tsc.stdout).toBe('');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}, 120_000);
 
 test.each(programs.map((block) => [`${block.page}:${block.line}`, block] as const))(
   '%s runs and prints what it says',
