@@ -1,0 +1,33 @@
+import { MessageQueueHandle, shm } from 'sysv-ipc';
+import { fixture } from '../helpers/fixture.ts';
+import { thrownBy, unusedKey } from '../helpers/objects.ts';
+import { patience, repeat, rounds } from './rounds.ts';
+
+const ENDS = rounds(5, 200);
+
+describe(`${ENDS} processes that work and wait in two threads, and end at a random moment`, () => {
+  test.each([
+    ['process.exit()', 'exit', { code: 7, stderr: '' }],
+    ['an uncaught exception', 'throw', { code: 1, stderr: expect.stringContaining('on purpose') }],
+    ['worker.terminate(), six times each', 'terminate', { code: 7, stderr: '' }],
+  ])(
+    'by %s: none hangs, none crashes, nothing is left',
+    async (_, how, end) => {
+      const keys = await repeat(ENDS, async () => {
+        const key = unusedKey();
+        const child = fixture('faults/ender.mjs', [how, key]);
+        expect(await child.ended).toMatchObject(end);
+        return key;
+      });
+      const left = keys.filter(
+        (key) =>
+          shm.memoryHasKey(key) ||
+          shm.semaphoreHasKey(key) ||
+          thrownBy(() => new MessageQueueHandle(key)).name !== 'KeyNotFoundError',
+      );
+      expect(keys).toHaveLength(ENDS);
+      expect(left).toEqual([]);
+    },
+    patience(ENDS),
+  );
+});
