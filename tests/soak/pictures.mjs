@@ -46,9 +46,12 @@ export function drawScale(points) {
 
 function draw(spec) {
   const schema = 'https://vega.github.io/schema/vega-lite/v6.json';
-  return new vega.View(vega.parse(compile({ $schema: schema, background: 'white', ...spec }).spec), {
-    renderer: 'none',
-  }).toSVG();
+  return new vega.View(
+    vega.parse(compile({ $schema: schema, background: 'white', config: { aria: false }, ...spec }).spec),
+    {
+      renderer: 'none',
+    },
+  ).toSVG();
 }
 
 /** As many points as a picture shows. */
