@@ -20,10 +20,11 @@ export default defineConfig([
     target: 'node20',
     // Shared chunks: an error class is the same class whichever entry point it came from.
     splitting: true,
-    shims: true,
+    esbuildOptions(options) {
+      options.define = { 'import.meta.url': '__filename' };
+    },
     // All but the demos and the command, which are built at the same time.
     clean: ['!demos/**', '!cli.*', '!cli/**'],
-    sourcemap: true,
     async onSuccess() {
       // TypeScript 6 calls the baseUrl that tsup passes deprecated.
       const dts = { only: true, compilerOptions: { ignoreDeprecations: '6.0', stripInternal: true } };

@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
 import type KoffiModule from 'koffi';
 import { UnsupportedError } from './errors.ts';
+import { loadModule } from './load-module.ts';
 import { arch, os, supported } from './platform.ts';
 
 type Koffi = typeof KoffiModule;
@@ -18,7 +18,7 @@ export function loadKoffi(): Koffi {
     );
   }
   try {
-    koffi = createRequire(import.meta.url)('koffi') as Koffi;
+    koffi = loadModule('koffi') as Koffi;
   } catch (cause) {
     throw new UnsupportedError(`Cannot load Koffi on ${os}-${arch}: is the package installed with its native part?`, {
       code: 'ERR_UNSUPPORTED',
@@ -48,14 +48,6 @@ export function declareOptional<F extends (...args: never[]) => unknown>(prototy
 /** Where a libc function lies, for C to call. */
 export function symbolAddress(name: string): bigint {
   return processSymbols().symbol(name);
-}
-
-/**
- * Where bytes lie, for parameters declared as `uintptr_t`: that is cheaper than to have Koffi look into an array in each call. The
- * bytes must stay where they are, in an ArrayBuffer of their own, for as long as the address is used.
- */
-export function addressOf(bytes: ArrayBufferView): number {
-  return Number(loadKoffi().address(bytes));
 }
 
 /** Koffi's asynchronous form: the same call on a thread of libuv's pool. */
