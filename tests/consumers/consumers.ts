@@ -1,0 +1,42 @@
+/** One way of using the package, as its users do. */
+export interface Consumer {
+  readonly name: string;
+  /** Node's arguments, in this folder; the program exits with 0 if all went well. */
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** The oldest Node that can do it. */
+  readonly since?: number;
+}
+
+/** Those that need nothing but Node. */
+export const PLAIN: readonly Consumer[] = [
+  { name: 'require() from CommonJS', args: ['require/program.cjs'] },
+  { name: 'import from an ES module, require() beside it', args: ['import/program.mjs'] },
+  { name: 'a worker thread', args: ['worker/program.mjs'] },
+  {
+    name: 'a runtime without external buffers, like Electron',
+    args: ['no-external-buffers/program.mjs'],
+    env: { SYSV_IPC_NO_EXTERNAL_BUFFERS: '1' },
+  },
+];
+
+export const WITH_TOOLS: readonly Consumer[] = [
+  {
+    name: 'ts-node with TypeScript 5.9, CommonJS',
+    args: [
+      'node_modules/ts-node/dist/bin.js',
+      '--cwd-mode',
+      '--project',
+      'ts-node/tsconfig.json',
+      'ts-node/program.ts',
+    ],
+  },
+  { name: 'tsx', args: ['node_modules/tsx/dist/cli.mjs', 'tsx/program.ts'] },
+  { name: "Node's own type stripping", args: ['type-stripping/program.ts'], since: 22 },
+  { name: 'esbuild, both formats, koffi external', args: ['esbuild/program.mjs'] },
+  { name: 'a jest project', args: ['node_modules/jest/bin/jest.js', '--ci', '--rootDir', 'jest'] },
+  { name: 'a vitest project', args: ['node_modules/vitest/vitest.mjs', 'run', '--root', 'vitest'] },
+];
+
+/** The tools, in the versions that users have rather than in this project's. */
+export const TOOLS = ['esbuild@0.27', 'jest@30', 'ts-node@10', 'tsx@4', 'typescript@5.9', 'vitest@3', '@types/node@22'];
