@@ -50,6 +50,7 @@ export interface Machine {
 
 export interface Run {
   machine: Machine;
+  rounds: number;
   results: Result[];
 }
 

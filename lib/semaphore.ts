@@ -136,8 +136,7 @@ export class SemaphoreHandle extends ObjectHandle<SemMember> {
    * @throws {RemovedError} If the semaphore is removed, also while waiting.
    */
   P(options?: WaitOptions): void {
-    if (options === undefined) return this.#wait(-1, FOR_EVER);
-    const { count = 1, timeout, interruptible = false } = checkOptions(options);
+    const { count = 1, timeout, interruptible = false } = options === undefined ? FOR_EVER : checkOptions(options);
     const milliseconds = checkTimeout(timeout);
     checkBoolean('interruptible', interruptible);
     this.#wait(-checkCount(count), { timeout: milliseconds, interruptible });

@@ -1,20 +1,8 @@
 import { execFileSync, type StdioOptions } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { homedir } from 'node:os';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cached } from '../helpers/cache.ts';
 import { MACHINES, type Machine } from './machines.ts';
-
-/** Downloads are kept here, outside of the project; removing it is always safe. */
-const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'sysv-ipc', 'emulated');
 
 /** Standard output belongs to the program that runs. */
 const TO_STDERR: StdioOptions = ['ignore', 2, 2];
@@ -35,29 +23,15 @@ export interface Installed {
 export function install(name: string): Installed {
   const machine = Object.hasOwn(MACHINES, name) ? MACHINES[name] : undefined;
   if (!machine) throw new RangeError(`machine must be one of ${Object.keys(MACHINES).join(', ')}: received ${name}`);
-  const system = once(join(CACHE, 'debian'), unpackDebian);
+  const system = cached('emulated/debian', unpackDebian);
   const koffi = koffiVersion();
-  const folder = once(join(CACHE, `${machine.node}-koffi-${koffi}`), (folder) => installNpm(folder, machine, koffi));
+  const folder = cached(`emulated/${machine.node}-koffi-${koffi}`, (folder) => installNpm(folder, machine, koffi));
   const node = join(folder, 'node_modules', machine.node.replace(/@.*$/, ''), 'bin', 'node');
   return {
     name,
     folder,
     command: [join(system, 'usr', 'bin', machine.qemu), '-L', join(system, 'usr', machine.triplet), node],
   };
-}
-
-/** A folder made whole or not at all, whoever else is making it at the same time. */
-function once(folder: string, make: (folder: string) => void): string {
-  if (existsSync(folder)) return folder;
-  mkdirSync(CACHE, { recursive: true });
-  const unfinished = mkdtempSync(`${folder}.`);
-  try {
-    make(unfinished);
-    if (!existsSync(folder)) renameSync(unfinished, folder);
-  } finally {
-    rmSync(unfinished, { recursive: true, force: true });
-  }
-  return folder;
 }
 
 /** For all machines at once: qemu's package, the largest by far, holds all of its processors. */

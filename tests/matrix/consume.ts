@@ -1,0 +1,44 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type Consumer, PLAIN, TOOLS, WITH_TOOLS } from '../consumers/consumers.ts';
+import { ownNamespace } from './namespace.ts';
+import type { Outcome } from './outcome.ts';
+import { install } from './project.ts';
+
+/** A folder where the package and the tools of its users are installed, with the programs of tests/consumers. */
+export function makeConsumers(folder: string, tarball: string): void {
+  install(folder, tarball, TOOLS);
+  cpSync(fileURLToPath(new URL('../consumers', import.meta.url)), folder, { recursive: true });
+}
+
+/** Runs every consumer that this Node is new enough for. */
+export function runConsumers(folder: string, node: string): Outcome {
+  const start = performance.now();
+  const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
+  const all = [...PLAIN, ...WITH_TOOLS];
+  const able = all.filter(({ since = 0 }) => Number.parseInt(version.slice(1), 10) >= since);
+  const failures = able.flatMap((consumer) => failureOf(consumer, folder, node));
+  return {
+    platform: `${process.platform} ${process.arch}`,
+    node: version,
+    what: 'consumers',
+    passed: able.length - failures.length,
+    failed: failures.length,
+    skipped: all.length - able.length,
+    reasons: all.filter((one) => !able.includes(one)).map(({ name, since }) => `${name} needs Node ${since}`),
+    failures,
+    seconds: (performance.now() - start) / 1000,
+  };
+}
+
+function failureOf({ name, args, env }: Consumer, folder: string, node: string): string[] {
+  const [program, ...rest] = [...ownNamespace, node, ...args] as [string, ...string[]];
+  const { status, signal, stdout, stderr } = spawnSync(program, rest, {
+    cwd: folder,
+    encoding: 'utf8',
+    timeout: 120_000,
+    env: { ...process.env, ...env },
+  });
+  return status === 0 ? [] : [`${name}: ended with ${signal ?? status}\n${stdout}${stderr}`];
+}
