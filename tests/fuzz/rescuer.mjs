@@ -9,7 +9,7 @@ import { MessageQueueHandle, SemaphoreHandle } from 'sysv-ipc';
 const heart = new Int32Array(workerData);
 const [BEATS, SEMAPHORE, SET, QUEUE, RESCUES] = heart.keys();
 
-for (let last = -1; ; await sleep(4)) {
+for (let last = -1; ; await sleep(8)) {
   const now = Atomics.load(heart, BEATS);
   if (now === last) {
     remove(SemaphoreHandle, SEMAPHORE);

@@ -39,7 +39,7 @@ export function drawScale(points) {
     encoding: {
       x: { field: 'open', type: 'quantitative', title: 'objects open, logarithmic', scale: { type: 'log' } },
       y: { field: 'nanoseconds', type: 'quantitative', title: 'ns, logarithmic', scale: { type: 'log' } },
-      color: { field: 'operation', sort: null, title: null },
+      color: { field: 'operation', sort: null, title: null, legend: { labelLimit: 240 } },
     },
   });
 }
