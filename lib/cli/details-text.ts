@@ -33,12 +33,12 @@ function memoryText(entry: MemoryDetails): string {
     pairsText([
       ...identity(entry),
       ['size', exactSize(entry.size)],
+      ['attached', String(numberAttached)],
       ['creator', processText(entry.creator)],
       ['last', processText(entry.last)],
       ['attached at', timeText(entry.lastAttachTime)],
       ['detached at', timeText(entry.lastDetachTime)],
       ...ending(entry),
-      ['attached', String(numberAttached)],
     ]),
   ];
   if (attached && attached.length > 0) {

@@ -22,6 +22,21 @@ const COLOUR: Record<Level, 'green' | 'blue' | 'yellow' | 'red'> = {
 };
 
 function text({ level, check, message, advice }: Finding, paint: Colours): string {
-  const head = `${paint[COLOUR[level]](level.padEnd(8))} ${paint.bold(check.padEnd(12))}${message}`;
-  return advice === null ? head : `${head}\n${' '.repeat(21)}${paint.dim(advice)}`;
+  const head = `${paint[COLOUR[level]](level.padEnd(8))} ${paint.bold(check.padEnd(12))}`;
+  const lines = [...wrap(message), ...wrap(advice ?? '').map((line) => paint.dim(line))];
+  return head + lines.join(`\n${' '.repeat(INDENT)}`);
+}
+
+const INDENT = 21;
+
+/** Lines of whole words beside the indentation, as wide as the terminal; in a pipe one line. */
+function wrap(message: string): string[] {
+  const width = (process.stdout.columns ?? Number.POSITIVE_INFINITY) - INDENT;
+  const lines: string[] = [];
+  for (const word of message.split(' ').filter((word) => word !== '')) {
+    const longer = lines.length === 0 ? word : `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && longer.length <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
 }

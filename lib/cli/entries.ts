@@ -1,4 +1,12 @@
-import { list, type MemoryInfo, type ObjectInfo, type QueueInfo, type SemaphoreInfo } from 'sysv-ipc';
+import {
+  type Listing,
+  list,
+  type MemoryInfo,
+  type ObjectInfo,
+  type QueueInfo,
+  type SemaphoreInfo,
+  UnsupportedError,
+} from 'sysv-ipc';
 import type * as z from 'zod/mini';
 import { hexKey, modeText } from './format.ts';
 import { processEntry } from './processes.ts';
@@ -12,8 +20,7 @@ export type SemaphoreEntry = z.infer<typeof semaphore>;
 export type QueueEntry = z.infer<typeof queue>;
 export type Entry = MemoryEntry | SemaphoreEntry | QueueEntry;
 
-export function entries(kind: Kind): Entry[] {
-  const all = list();
+export function entries(kind: Kind, all: Listing = list()): Entry[] {
   switch (kind) {
     case 'memory':
       return all.memory.map(memoryEntry);
@@ -21,6 +28,16 @@ export function entries(kind: Kind): Entry[] {
       return all.semaphores.map(semaphoreEntry);
     case 'queue':
       return all.queues.map(queueEntry);
+  }
+}
+
+/** The same; undefined where the system gives no listing. */
+export function entriesOrNone(kind: Kind): Entry[] | undefined {
+  try {
+    return entries(kind);
+  } catch (error) {
+    if (error instanceof UnsupportedError) return undefined;
+    throw error;
   }
 }
 

@@ -1,12 +1,11 @@
-import { LimitError, UnsupportedError } from 'sysv-ipc';
+import { LimitError } from 'sysv-ipc';
 import { type ProbeReport, probe } from 'sysv-ipc/structs';
 import type * as z from 'zod/mini';
 import { os } from '../../ffi/platform.ts';
-import { type Entry, entries, type MemoryEntry } from './entries.ts';
+import { type Entry, entriesOrNone, type MemoryEntry } from './entries.ts';
 import { sizeText } from './format.ts';
 import { limitRows, share } from './limit-rows.ts';
 import { removeIpc } from './logind.ts';
-import { NOUN } from './objects.ts';
 import { ipcNamespace } from './processes.ts';
 import type { diagnosis } from './schemas.ts';
 
@@ -85,11 +84,11 @@ function checkLimits(): Finding[] {
         : finding('limits', 'note', 'this system does not tell how much of its limits is in use', 'see `ipcs -a`'),
     ];
   }
-  return near.map(({ name, kind, description, value, used, raise }) =>
+  return near.map(({ name, description, value, used, raise }) =>
     finding(
       'limits',
       Number(used) >= Number(value) ? 'problem' : 'warning',
-      `${used} of ${value} ${description} are in use (${name}, ${NOUN[kind]})`,
+      `${used} of ${value} ${description} are in use (${name})`,
       `remove what nobody needs (\`sysv-ipc ls\`), or raise it: \`${raise}\``,
     ),
   );
@@ -177,7 +176,7 @@ function checkNamespace(): Finding[] {
     finding(
       'namespace',
       'note',
-      `this is an IPC namespace of its own, as containers have${apart}: programs outside see other objects (${own})`,
+      `an IPC namespace of its own, as containers have${apart}: programs outside see other objects`,
       'to share objects between containers: `docker run --ipc=container:NAME`, or `--ipc=host`',
     ),
   ];
@@ -191,12 +190,7 @@ function memory(): MemoryEntry[] {
 
 /** None where the system gives no listing: the check of the limits says so. */
 function listed(kind: (typeof KINDS)[number]): Entry[] {
-  try {
-    return entries(kind);
-  } catch (error) {
-    if (error instanceof UnsupportedError) return [];
-    throw error;
-  }
+  return entriesOrNone(kind) ?? [];
 }
 
 const MOST = 5;

@@ -2,7 +2,6 @@ import { os } from '../../ffi/platform.ts';
 import { colours } from './colours.ts';
 import { type Column, columnsText } from './columns.ts';
 import { limitRows, share } from './limit-rows.ts';
-import { NOUN } from './objects.ts';
 import { json, type OutputOptions, print } from './output.ts';
 
 const COLUMNS: Column[] = [
@@ -36,13 +35,21 @@ export async function limits(options: OutputOptions): Promise<void> {
   const heads = COLUMNS.map((column) => ({ ...column, head: paint.dim(column.head) }));
   const lines = rows.map((row) => [
     row.name,
-    `${NOUN[row.kind]}: ${row.description}`,
-    row.value?.toLocaleString('en') ?? '?',
+    row.description,
+    valueText(row.value),
     row.used?.toLocaleString('en') ?? '-',
     shareText(share(row)),
     row.raise ?? 'fixed',
   ]);
   print(`${columnsText(heads, lines)}\n\n${paint.dim(HOW)}`);
+}
+
+/** Linux's largest values mean that there is no limit. */
+const UNLIMITED = 2 ** 63;
+
+function valueText(value: number | bigint | undefined): string {
+  if (value === undefined) return '?';
+  return value > UNLIMITED ? 'unlimited' : value.toLocaleString('en');
 }
 
 function shareText(part: number | undefined): string {

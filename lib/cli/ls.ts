@@ -1,3 +1,4 @@
+import { list } from 'sysv-ipc';
 import { colours } from './colours.ts';
 import { type Entry, entries } from './entries.ts';
 import { CommandFailure, Status } from './failure.ts';
@@ -23,7 +24,10 @@ export async function ls(asked: readonly Kind[], options: ListOptions): Promise<
   const kinds = asked.length === 0 ? all : all.filter((kind) => asked.includes(kind));
   if (kinds.length === 0) throw new CommandFailure('Only memory can be orphaned', Status.usage);
   const columns = options.sort === undefined ? undefined : sortColumns(kinds, options.sort);
-  const take = (): Picture => new Map(kinds.map((kind) => [kind, select(kind, options, columns?.get(kind))]));
+  const take = (): Picture => {
+    const there = list();
+    return new Map(kinds.map((kind) => [kind, select(entries(kind, there), options, columns?.get(kind))]));
+  };
   if (options.watch === undefined) {
     print(options.json ? await pictureJson(take(), 2) : pictureText(take(), colours(process.stdout)));
     return;
@@ -40,8 +44,8 @@ export async function ls(asked: readonly Kind[], options: ListOptions): Promise<
   });
 }
 
-function select(kind: Kind, { owner, orphans, reverse }: ListOptions, by: ObjectColumn<Entry> | undefined): Entry[] {
-  const chosen = entries(kind).filter(
+function select(all: Entry[], { owner, orphans, reverse }: ListOptions, by: ObjectColumn<Entry> | undefined): Entry[] {
+  const chosen = all.filter(
     (entry) =>
       (owner === undefined || ownerText(entry) === owner || String(entry.uid) === owner) &&
       (!orphans || marksOf(entry).includes('orphaned')),

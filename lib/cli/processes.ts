@@ -18,7 +18,8 @@ export function processEntry(pid: number): ProcessEntry | null {
   return { pid, name: alive ? processName(pid) : null, alive };
 }
 
-function lives(pid: number): boolean {
+/** Whether a process of that id lives, of whatever user. */
+export function lives(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {

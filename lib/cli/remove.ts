@@ -1,7 +1,8 @@
 import { KeyNotFoundError } from 'sysv-ipc';
 import { colours } from './colours.ts';
 import { confirm } from './confirm.ts';
-import { entries, type MemoryEntry } from './entries.ts';
+import { type Entry, entries, entriesOrNone, type MemoryEntry } from './entries.ts';
+import { entryByHandle } from './entry-by-handle.ts';
 import { CommandFailure, complain, Status } from './failure.ts';
 import { hexKey } from './format.ts';
 import { type Found, find, found, keyOf, NOUN, removeObject } from './objects.ts';
@@ -81,7 +82,7 @@ function findOnly(reference: Reference): Found {
 
 function notFound(reference: Reference): CommandFailure {
   const key = keyOf(reference) as number;
-  const withThatId = KINDS.filter((kind) => entries(kind).some(({ id }) => id === key));
+  const withThatId = KINDS.filter((kind) => entriesOrNone(kind)?.some(({ id }) => id === key));
   const hint = withThatId.map((kind) => `; did you mean \`remove ${kind} id:${key}\`?`).join('');
   return new CommandFailure(`Cannot remove what has key ${hexKey(key)}: no object of any kind has it${hint}`);
 }
@@ -103,12 +104,13 @@ function distinct(targets: Found[]): Found[] {
 
 /** What is at stake, on stderr: stdout is for what was removed. */
 function show(targets: readonly Found[]): void {
-  const picture = KINDS.map((kind) => {
-    const ids = new Set(targets.filter((target) => target.kind === kind).map(({ id }) => id));
-    return [kind, ids.size === 0 ? [] : entries(kind).filter(({ id }) => ids.has(id))] as const;
-  });
-  const text = pictureText(new Map(picture.filter(([, rows]) => rows.length > 0)), colours(process.stderr));
-  process.stderr.write(`${text}\n\n`);
+  const picture = new Map<Kind, Entry[]>();
+  for (const kind of KINDS) {
+    const ids = targets.filter((target) => target.kind === kind).map(({ id }) => id);
+    const all = ids.length > 0 ? entriesOrNone(kind) : undefined;
+    if (ids.length > 0) picture.set(kind, all?.filter(({ id }) => ids.includes(id)) ?? ids.map(entryByHandle[kind]));
+  }
+  process.stderr.write(`${pictureText(picture, colours(process.stderr))}\n\n`);
 }
 
 function tryToRemove(target: Found): boolean {

@@ -1,6 +1,7 @@
 import { PermissionError, RemovedError, SemaphoreHandle } from 'sysv-ipc';
 import { type Details, detailsText, type MemoryDetails, type SemaphoreDetails } from './details-text.ts';
-import { entries, type MemoryEntry, type SemaphoreEntry } from './entries.ts';
+import { type Entry, entriesOrNone, type MemoryEntry, type SemaphoreEntry } from './entries.ts';
+import { entryByHandle } from './entry-by-handle.ts';
 import { find, NOUN } from './objects.ts';
 import { json, type OutputOptions, print } from './output.ts';
 import { attachedProcesses, processEntry } from './processes.ts';
@@ -14,8 +15,7 @@ export async function show(kind: Kind, reference: Reference, options: OutputOpti
 }
 
 function detailsOf(kind: Kind, id: number): Details {
-  const entry = entries(kind).find((entry) => entry.id === id);
-  if (!entry) throw new RemovedError(`Cannot show ${NOUN[kind]} ${id}: it was removed just now`, { code: 'EIDRM', id });
+  const entry = entryOf(kind, id);
   switch (entry.kind) {
     case 'memory':
       return { ...entry, attached: attachments(entry) };
@@ -24,6 +24,13 @@ function detailsOf(kind: Kind, id: number): Details {
     case 'queue':
       return entry;
   }
+}
+
+function entryOf(kind: Kind, id: number): Entry {
+  const all = entriesOrNone(kind);
+  const entry = all ? all.find((entry) => entry.id === id) : entryByHandle[kind](id);
+  if (entry) return entry;
+  throw new RemovedError(`Cannot show ${NOUN[kind]} ${id}: it was removed just now`, { code: 'EIDRM', id });
 }
 
 function attachments({ id }: MemoryEntry): MemoryDetails['attached'] {

@@ -1,4 +1,6 @@
 import { createQueue } from 'sysv-ipc';
+import { entries } from '../../lib/cli/entries.ts';
+import { entryByHandle } from '../../lib/cli/entry-by-handle.ts';
 import { fixture } from '../helpers/fixture.ts';
 import { newMemory, newSemaphore, removeLater, unusedKey } from '../helpers/objects.ts';
 import { perl, until } from '../helpers/peers.ts';
@@ -78,6 +80,20 @@ describe('sysv-ipc show queue', () => {
     expect(await json('show', 'queue', queue.key)).toMatchObject({ ...common, lastSender: { pid: process.pid } });
     expect(await output('show', 'queue', queue.key)).toContain('[#####...............] 25 %');
   });
+});
+
+test('entryByHandle() tells of an object what the listing tells, but for the times of memory', () => {
+  const [memory, semaphore] = [newMemory(100), newSemaphore(2)];
+  const queue = createQueue();
+  removeLater(() => queue.remove());
+  queue.sendSync('x');
+  semaphore.V();
+  const ids = { memory: memory.shmid, semaphore: semaphore.semid, queue: queue.msqid };
+  for (const kind of ['memory', 'semaphore', 'queue'] as const) {
+    const listed = entries(kind).find(({ id }) => id === ids[kind]);
+    const timeless = { lastChangeTime: null, lastAttachTime: null, lastDetachTime: null };
+    expect(entryByHandle[kind](ids[kind])).toEqual(kind === 'memory' ? { ...listed, ...timeless } : listed);
+  }
 });
 
 test('sysv-ipc show of what there is not fails in one line, and says so if an id was meant', async () => {
