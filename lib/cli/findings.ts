@@ -7,9 +7,9 @@ import { sizeText } from './format.ts';
 import { limitRows, share } from './limit-rows.ts';
 import { removeIpc } from './logind.ts';
 import { ipcNamespace } from './processes.ts';
-import type { diagnosis } from './schemas.ts';
+import type { finding as findingSchema } from './schemas.ts';
 
-export type Finding = z.infer<typeof diagnosis>['findings'][number];
+export type Finding = z.infer<typeof findingSchema>;
 
 /** ok: nothing to do; note: good to know; warning: threatens; problem: does not work. */
 export type Level = Finding['level'];
