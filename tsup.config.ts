@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { build, defineConfig } from 'tsup';
+import { licenses } from './licenses.ts';
 
 /** The entry points that programs import. */
 const library = {
@@ -45,6 +46,7 @@ export default defineConfig([
     // They use the package as its users do, by name, and bring along what it does not depend on.
     external: [/^sysv-ipc/],
     noExternal: ['zod'],
+    esbuildPlugins: [licenses('dist/demos/licenses.txt')],
     clean: true,
   },
   {
@@ -62,6 +64,7 @@ export default defineConfig([
     external: [/^sysv-ipc/],
     noExternal: ['@bomb.sh/tab', '@commander-js/extra-typings', 'commander', 'picocolors', 'table', 'zod'],
     clean: false,
+    esbuildPlugins: [licenses('dist/cli/licenses.txt')],
     async onSuccess() {
       // Not by `import`: Node reads a CommonJS file twice for that, once to find its names.
       const door = "import { createRequire } from 'node:module';\n\ncreateRequire(import.meta.url)('./cli.cjs');\n";
