@@ -8,8 +8,13 @@ import type { Result, Row } from './results.ts';
 
 export interface Effort {
   rounds: number;
-  /** What a round of one contestant should take. */
+  /** What a round of one contestant should take: less than a scheduler's turn, so that most rounds run undisturbed. */
   milliseconds: number;
+  /** What a contestant may do before, in milliseconds. */
+  warmUp: number;
+  /** After so many milliseconds an operation has had its rounds, if they are not fewer than `fewest`. */
+  enough: number;
+  fewest: number;
 }
 
 /** More than any program will do before it is stopped. */
@@ -23,7 +28,8 @@ interface Running {
 }
 
 /** All contestants' rounds, taken in turn, so that whatever else the machine does hurts all alike. */
-export async function measure(operation: Operation, peers: Peers, { rounds, milliseconds }: Effort): Promise<Result> {
+export async function measure(operation: Operation, peers: Peers, effort: Effort): Promise<Result> {
+  const { rounds, enough, fewest } = effort;
   const { title, group, size, contestants } = operation;
   using ring = new Ring(operation, peers);
   const rows = contestants.map(({ peer, how }): Row => ({ peer, how, samples: [] }));
@@ -32,10 +38,12 @@ export async function measure(operation: Operation, peers: Peers, { rounds, mill
     const row = rows[i] as Row;
     await orMissing(row, async () => {
       const program = ring.enter(contestant);
-      running.push({ row, program, times: await timesFor(program, milliseconds * 1e6) });
+      running.push({ row, program, times: await timesFor(program, effort) });
     });
   }
+  const start = performance.now();
   for (let round = 0; round < rounds; round++) {
+    if (round >= fewest && performance.now() - start > enough) break;
     // Everyone comes after everyone else once.
     for (const { row, program, times } of rotate(running, round)) {
       await orMissing(row, async () => row.samples.push((await program.time(times)) / times));
@@ -54,12 +62,15 @@ async function orMissing(row: Row, action: () => unknown): Promise<void> {
   }
 }
 
-/** How many times take as long as a round should; by then the compilers have done their work too. */
-async function timesFor(program: Program, nanoseconds: number): Promise<number> {
-  for (let times = 1; ; ) {
+/** How many times take as long as a round should, told when the program has warmed up: all is loaded and compiled. */
+async function timesFor(program: Program, { milliseconds, warmUp }: Effort): Promise<number> {
+  const round = milliseconds * 1e6;
+  let times = 1;
+  for (let asked = 0, worked = 0; ; asked++) {
     const taken = await program.time(times);
-    const wanted = Math.max(1, Math.round((times * nanoseconds) / taken));
-    if (taken > nanoseconds / 2) return wanted;
+    worked += taken;
+    const wanted = Math.max(1, Math.round((times * round) / taken));
+    if (asked >= 3 && taken > round / 2 && worked > warmUp * 1e6) return wanted;
     times = Math.min(wanted, times * 10);
   }
 }
@@ -100,8 +111,9 @@ class Ring implements Disposable {
     const make = (object: { remove(): void }) => this.#ends.push(() => object.remove());
     const [first] = keys as [number];
     if (objects.memory) {
+      // Attached for as long: some remove what nobody else has attached.
       const memory = createMemory(size, { key: first });
-      memory.detach();
+      this.#ends.push(() => memory[Symbol.dispose]());
       make(memory);
     }
     const { semaphores = [], queues = 0 } = objects;

@@ -83,9 +83,8 @@ function installAddon(name: string, folder: string): void {
   if (existsSync(join(folder, 'node_modules', name)) && readdirSync(join(folder, 'node_modules', name)).length > 0)
     return;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'package.json'), '{ "private": true }\n', { flag: 'a' });
-  if (!existsSync(join(folder, 'package-lock.json')))
-    writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
+  const manifest = join(folder, 'package.json');
+  if (!existsSync(manifest)) writeFileSync(manifest, '{ "private": true }\n');
   execFileSync('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts=false', name], {
     cwd: folder,
     stdio: 'pipe',

@@ -55,6 +55,6 @@ export class Program {
   /** An error message is what says most of what a program prints at its end. */
   get #lastWords(): string {
     const lines = this.#complaint.trim().split('\n');
-    return lines.find((line) => /error/i.test(line))?.trim() ?? lines.at(-1) ?? 'it ended without an answer';
+    return lines.find((line) => /Error:|error:/.test(line))?.trim() ?? lines.at(-1) ?? 'it ended without an answer';
   }
 }

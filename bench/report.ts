@@ -3,13 +3,13 @@ import { type Outcome, outcomes } from './targets.ts';
 
 /** `docs/bench/README.md`, apart from what a person has to say. */
 export function report(run: Run): string {
-  const { machine, rounds, results } = run;
+  const { machine, results } = run;
   return `# Bench
 
 Made by \`npm run bench\`, which measures this package and its peers side by side and writes this page, the pictures and
-[\`results.json\`](results.json). Each figure is the median of ${rounds} rounds; the rounds of all peers are taken in turn, so
-that a noisy machine hurts all alike; "× C" is the median of the ratios round by round. What the figures mean, and where the
-time goes: [explained.md](explained.md).
+[\`results.json\`](results.json). Each figure is the median of up to a hundred short rounds; the rounds of all peers are
+taken in turn, so that a noisy machine hurts all alike; "× C" is the median of the ratios round by round. What the figures mean,
+and where the time goes: [explained.md](explained.md).
 
 | | |
 | --- | --- |

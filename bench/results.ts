@@ -50,7 +50,6 @@ export interface Machine {
 
 export interface Run {
   machine: Machine;
-  rounds: number;
   results: Result[];
 }
 

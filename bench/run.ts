@@ -26,7 +26,9 @@ const { values: flags } = parseArgs({
 const { quick = false } = flags;
 const only = new RegExp(flags.only ?? '');
 const out = flags.out ?? (quick || flags.only !== undefined ? undefined : 'docs/bench');
-const effort: Effort = quick ? { rounds: 2, milliseconds: 1 } : { rounds: 15, milliseconds: 40 };
+const effort: Effort = quick
+  ? { rounds: 2, milliseconds: 0.2, warmUp: 0, enough: 50, fewest: 1 }
+  : { rounds: 101, milliseconds: 2, warmUp: 150, enough: 8_000, fewest: 9 };
 
 const peers = preparePeers({ install: !quick });
 const folder = mkdtempSync(join(tmpdir(), 'sysv-ipc-conversation-'));
@@ -38,7 +40,7 @@ try {
     results.push(result);
     print(result);
   }
-  await write({ machine: here, rounds: effort.rounds, results });
+  await write({ machine: here, results });
 } finally {
   peers.remove();
   rmSync(folder, { recursive: true, force: true });
@@ -47,7 +49,7 @@ try {
 async function* all(peers: Peers): AsyncGenerator<Result> {
   for (const operation of operations) if (only.test(operation.operation)) yield await measure(operation, peers, effort);
   if (only.test('conversation')) yield await conversation(folder, quick ? 1 : 9, quick ? 100 : 20_000);
-  if (only.test('import')) yield importTime(peers, effort.rounds);
+  if (only.test('import')) yield importTime(peers, quick ? 1 : 21);
   if (only.test('handles')) yield memoryPerHandle(peers, quick ? 1 : 3);
 }
 

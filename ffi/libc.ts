@@ -50,6 +50,14 @@ export function symbolAddress(name: string): bigint {
   return processSymbols().symbol(name);
 }
 
+/**
+ * Where bytes lie, for parameters declared as `uintptr_t`: that is cheaper than to have Koffi look into an array in each call. The
+ * bytes must stay where they are, in an ArrayBuffer of their own, for as long as the address is used.
+ */
+export function addressOf(bytes: ArrayBufferView): number {
+  return Number(loadKoffi().address(bytes));
+}
+
 /** Koffi's asynchronous form: the same call on a thread of libuv's pool. */
 export interface AsyncForm<F extends (...args: never[]) => unknown> {
   async(...args: [...Parameters<F>, (error: Error | null, result: ReturnType<F>) => void]): void;

@@ -11,6 +11,9 @@ const workers: () => typeof import('node:worker_threads') = lazily(
   () => loadModule('node:worker_threads') as typeof import('node:worker_threads'),
 );
 
-export function isMainThread(): boolean {
-  return workers().isMainThread;
+export const isMainThread: () => boolean = lazily(() => workers().isMainThread);
+
+/** Nobody can move the memory of this buffer elsewhere, and so take it from others who use a part of it. */
+export function markAsUntransferable(buffer: ArrayBufferLike): void {
+  workers().markAsUntransferable(buffer);
 }

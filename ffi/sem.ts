@@ -23,6 +23,14 @@ export const sem = lazily(() => ({
     `int semget(${key_t} key, int nsems, int semflg)`,
   ),
   semop: declare<Semop>('int semop(int semid, void *sops, size_t nsops)'),
+  /** The same for operations that stay in one place, by their address. */
+  semopAt: declare<(semid: number, sops: number, nsops: number) => number>(
+    'int semop(int semid, uintptr_t sops, size_t nsops)',
+  ),
+  /** Commands without a fourth argument, of which it does not show that the call is variadic; as such it is slower. */
+  semctlOfThree: declare<(semid: number, semnum: number, cmd: number) => number>(
+    'int semctl(int semid, int semnum, int cmd)',
+  ),
   semctl: declare<Semctl>(`int ${hasTime64() ? '__semctl64' : 'semctl'}(int semid, int semnum, int cmd, ...)`),
   /** The plain name everywhere: its timespec of two longs holds every wait made here. */
   semtimedop: semaphoreTimeoutSupported

@@ -1,9 +1,10 @@
 import { constants } from 'node:buffer';
 import { SHM_RDONLY } from '../ffi/constants.ts';
-import { LimitError, UnsupportedError } from '../ffi/errors.ts';
+import { UnsupportedError } from '../ffi/errors.ts';
 import { externalBuffersAllowed, memory } from '../ffi/memory.ts';
 import { type Attempt, failure } from '../ffi/result.ts';
 import { attachFailed, shm } from '../ffi/shm.ts';
+import { allocate } from './allocate.ts';
 import { bytesOf, rangeError } from './arguments.ts';
 import { Mapping } from './mapping.ts';
 
@@ -21,10 +22,10 @@ export class Attachment {
   /** The whole segment in one Buffer, for copying at memory speed. */
   #bytes: Buffer | undefined;
 
-  constructor(shmid: number, size: number, at: { flags?: number; address?: bigint | null }, attempt: Attempt) {
+  constructor(shmid: number, size: number, at: { flags?: number; address?: bigint | null }, attempt: () => Attempt) {
     const { flags = 0, address = null } = at;
     const attached = shm().shmat(shmid, address, flags);
-    if (attachFailed(attached)) throw failure('shmat', attempt);
+    if (attachFailed(attached)) throw failure('shmat', attempt());
     this.size = size;
     this.readOnly = (flags & SHM_RDONLY) !== 0;
     this.#mapping = new Mapping(attached, size);
@@ -34,9 +35,9 @@ export class Attachment {
     return this.#mapping.address;
   }
 
-  detach(attempt: Attempt): void {
+  detach(attempt: () => Attempt): void {
     this.#bytes = undefined;
-    if (!this.#mapping.release()) throw failure('shmdt', attempt);
+    if (!this.#mapping.release()) throw failure('shmdt', attempt());
   }
 
   /** An ArrayBuffer with those bytes in it, and where in it they start. */
@@ -103,16 +104,5 @@ export class Attachment {
     if (length <= this.size - offset) return;
     const room = `at most ${this.size - offset} bytes (the segment has ${this.size}, the offset is ${offset})`;
     throw rangeError('data', room, length);
-  }
-}
-
-function allocate(length: number): Buffer {
-  try {
-    return Buffer.allocUnsafe(length);
-  } catch (cause) {
-    throw new LimitError(
-      `Cannot read ${length} bytes: Node cannot allocate a Buffer of that size (buffer.constants.MAX_LENGTH is ${constants.MAX_LENGTH}); read it in parts`,
-      { code: 'ENOMEM', cause },
-    );
   }
 }

@@ -29,6 +29,11 @@ export interface BlockingWait {
  */
 const LONGEST_CALL = 200;
 
+/** This thread may sit in one endless call: it is no worker, and watches for no signals. */
+export function mayBlockFreely(): boolean {
+  return !blockedThread.watches && isMainThread();
+}
+
 /**
  * Blocks this thread until the call is done; whatever the first, unsuccessful try with IPC_NOWAIT returned is behind us.
  * A signal does not end it: it goes on with the time that is left, unless `interruptible` is set.

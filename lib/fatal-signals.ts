@@ -34,6 +34,10 @@ const armed = new Map<NodeJS.Signals, SignalAction>();
  * default action is back in place tells which it was, also of a signal that came shortly before the call.
  */
 export const blockedThread = {
+  /** False as long as nothing in this thread is to be removed at a signal. */
+  get watches(): boolean {
+    return cleanUp !== undefined;
+  },
   /** @returns Whether there is anything to watch for: then the wait must come up for air from time to time. */
   enter(): boolean {
     if (!cleanUp || !isMainThread()) return false;

@@ -162,17 +162,14 @@ export class SharedMemoryHandle extends ObjectHandle<ShmMember> {
 
   /** Attaches again after detach(). @throws {RemovedError} If the segment is gone. */
   attach(): void {
-    this.#attachment ??= new Attachment(
-      this.control.id,
-      this.#size,
-      { flags: this.#readOnly ? SHM_RDONLY : 0 },
+    this.#attachment ??= new Attachment(this.control.id, this.#size, { flags: this.#readOnly ? SHM_RDONLY : 0 }, () =>
       this.control.attempt('attach', onAttach),
     );
   }
 
   /** Detaches the segment from this process. Does nothing if it is detached. */
   detach(): void {
-    this.#attachment?.detach(this.control.attempt('detach'));
+    this.#attachment?.detach(() => this.control.attempt('detach'));
     this.#attachment = undefined;
   }
 

@@ -1,5 +1,6 @@
-import { is32Bit } from '../ffi/libc.ts';
+import { addressOf, is32Bit } from '../ffi/libc.ts';
 import { signedMember } from '../structs/kernel-structs.ts';
+import { allocate } from './allocate.ts';
 
 /** A message as it comes out of a queue. */
 export interface Message {
@@ -19,11 +20,17 @@ const typeMember = signedMember(0, LONG);
 export class MessageBuffer {
   readonly bytes: Buffer;
   readonly #view: DataView;
+  #address: number | undefined;
 
   /** @param capacity - Bytes of a message without its type. */
   constructor(capacity: number) {
     this.bytes = Buffer.from(new ArrayBuffer(LONG + capacity));
     this.#view = new DataView(this.bytes.buffer);
+  }
+
+  get address(): number {
+    this.#address ??= addressOf(this.bytes);
+    return this.#address;
   }
 
   get capacity(): number {
@@ -39,7 +46,7 @@ export class MessageBuffer {
 
   /** A copy of the message that is in it. */
   message(length: number): Message {
-    const data = Buffer.allocUnsafe(length);
+    const data = allocate(length);
     this.bytes.copy(data, 0, LONG, LONG + length);
     return { type: typeMember.get(this.#view), data };
   }

@@ -40,13 +40,14 @@ export function trySend(queue: Queue, data: unknown, type: number): boolean {
 export function send(queue: Queue, data: unknown, type: number): void {
   const length = prepare(data, type);
   if (!sendNow(queue, length)) {
-    const { bytes } = buffer;
+    // Kept while the call waits.
+    const message = buffer;
     const { msgsnd } = msg();
     waitBlocking({
       syscall: 'msgsnd',
       timeout: undefined,
-      attempt: () => msgsnd(queue.id, bytes, length, IPC_NOWAIT),
-      block: () => msgsnd(queue.id, bytes, length, 0),
+      attempt: () => msgsnd(queue.id, message.address, length, IPC_NOWAIT),
+      block: () => msgsnd(queue.id, message.address, length, 0),
       describe: () => sending(queue, length),
     });
   }
@@ -63,7 +64,7 @@ function prepare(data: unknown, type: number): number {
 }
 
 function sendNow(queue: Queue, length: number): boolean {
-  if (msg().msgsnd(queue.id, buffer.bytes, length, IPC_NOWAIT) === 0) return true;
+  if (msg().msgsnd(queue.id, buffer.address, length, IPC_NOWAIT) === 0) return true;
   const error = errno();
   if (error !== E.EAGAIN) throw errorFor(error, 'msgsnd', sending(queue, length));
   if (queue.exists && length > queue.get('qbytes')) throw neverFits(queue, length);
@@ -139,7 +140,7 @@ function receiveNow(queue: Queue, { type, flags, maxSize, truncate }: Wanted, wa
   for (;;) {
     const room = Math.min(maxSize, buffer.capacity);
     const cut = truncate && room === maxSize ? MSG_NOERROR : 0;
-    const length = msg().msgrcv(queue.id, buffer.bytes, room, type, flags | cut | wait);
+    const length = msg().msgrcv(queue.id, buffer.address, room, type, flags | cut | wait);
     if (length !== -1 || room === maxSize || errno() !== E.E2BIG) return length;
     growTo(buffer.capacity * 2);
   }

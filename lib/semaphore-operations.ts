@@ -1,23 +1,28 @@
 import { GETALL, IPC_NOWAIT, SETALL } from '../ffi/constants.ts';
 import { BusyError, type IpcError } from '../ffi/errors.ts';
-import { errno } from '../ffi/libc.ts';
+import { addressOf, errno, lazily } from '../ffi/libc.ts';
 import { E, errorFor } from '../ffi/result.ts';
 import { newTimespec, type Sembufs, sem, setTimespec } from '../ffi/sem.ts';
 import type { SemMember } from '../structs/kernel-structs.ts';
-import { waitBlocking } from './blocking-wait.ts';
+import { mayBlockFreely, waitBlocking } from './blocking-wait.ts';
 import type { Control } from './control.ts';
 import { onSemaphore } from './explain.ts';
 
 /** One operation, filled in for each call: the kernel has copied it when the call returns. */
 const single: Sembufs = new Int16Array(new ArrayBuffer(6));
+const singleAddress = lazily(() => addressOf(single));
 const timespec = newTimespec();
+
+function operateOne(control: Control<SemMember>, index: number, delta: number, flags: number): number {
+  single[0] = index;
+  single[1] = delta;
+  single[2] = flags;
+  return sem().semopAt(control.id, singleAddress(), 1);
+}
 
 /** semop of one operation that does not wait: true if it was done, false if it would have had to wait. */
 export function tryOne(control: Control<SemMember>, index: number, delta: number, flags: number): boolean {
-  single[0] = index;
-  single[1] = delta;
-  single[2] = flags | IPC_NOWAIT;
-  if (sem().semop(control.id, single, 1) === 0) return true;
+  if (operateOne(control, index, delta, flags | IPC_NOWAIT) === 0) return true;
   const error = errno();
   if (error === E.EAGAIN) return false;
   throw operationError(error, control, delta);
@@ -37,8 +42,12 @@ export function blockOne(
   flags: number,
   options: BlockingOptions,
 ): void {
-  // The common case first: nothing to wait for, nothing to prepare.
-  if (tryOne(control, index, delta, flags)) return;
+  // The common cases first, which need nothing prepared: a wait that only the kernel ends, and nothing to wait for.
+  if (options.timeout === undefined && !options.interruptible && mayBlockFreely()) {
+    if (operateOne(control, index, delta, flags) === 0) return;
+    const error = errno();
+    if (error !== E.EINTR) throw operationError(error, control, delta);
+  } else if (tryOne(control, index, delta, flags)) return;
   block(control, Int16Array.of(index, delta, flags), options, describe(delta));
 }
 
@@ -90,7 +99,7 @@ export function busyError(control: Control<SemMember>, delta: number): IpcError 
 
 /** semctl of one semaphore: GETVAL and its like. */
 export function getOne(control: Control<SemMember>, index: number, command: number): number {
-  const value = sem().semctl(control.id, index, command);
+  const value = sem().semctlOfThree(control.id, index, command);
   if (value === -1) throw control.failure('read', 'semctl', onSemaphore);
   return value;
 }

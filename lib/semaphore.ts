@@ -136,7 +136,11 @@ export class SemaphoreHandle extends ObjectHandle<SemMember> {
    * @throws {RemovedError} If the semaphore is removed, also while waiting.
    */
   P(options?: WaitOptions): void {
-    const { count = 1, timeout, interruptible = false } = options === undefined ? FOR_EVER : checkOptions(options);
+    if (options === undefined) {
+      this.#wait(-1, FOR_EVER);
+      return;
+    }
+    const { count = 1, timeout, interruptible = false } = checkOptions(options);
     const milliseconds = checkTimeout(timeout);
     checkBoolean('interruptible', interruptible);
     this.#wait(-checkCount(count), { timeout: milliseconds, interruptible });

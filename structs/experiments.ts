@@ -1,5 +1,5 @@
 import { IPC_NOWAIT } from '../ffi/constants.ts';
-import { is32Bit } from '../ffi/libc.ts';
+import { addressOf, is32Bit } from '../ffi/libc.ts';
 import { msg } from '../ffi/msg.ts';
 import { littleEndian } from '../ffi/platform.ts';
 import { sem } from '../ffi/sem.ts';
@@ -96,10 +96,10 @@ function observeQueue(): Evidence {
       ...always,
       ...{ qnum: zero, cbytes: zero, stime: zero, rtime: zero, lspid: zero, lrpid: zero },
     });
-    for (const length of LENGTHS) queue.check(msg().msgsnd(queue.id, message, length, IPC_NOWAIT), 'msgsnd');
+    for (const length of LENGTHS) queue.check(msg().msgsnd(queue.id, addressOf(message), length, IPC_NOWAIT), 'msgsnd');
     const sent = { ...always, stime: lately, lspid: self };
     queue.observe({ ...sent, qnum: exactly(3), cbytes: exactly(31 + 53 + 47), rtime: zero, lrpid: zero });
-    queue.check(msg().msgrcv(queue.id, message, LENGTHS[0], 0, IPC_NOWAIT), 'msgrcv');
+    queue.check(msg().msgrcv(queue.id, addressOf(message), LENGTHS[0], 0, IPC_NOWAIT), 'msgrcv');
     queue.observe({ ...sent, qnum: exactly(2), cbytes: exactly(53 + 47), rtime: lately, lrpid: self });
     return queue.evidence();
   });

@@ -86,10 +86,7 @@ export class Memory {
     if (os === 'linux' && (how & SHM_REMAP) !== 0) {
       throw rangeError('how', 'without SHM_REMAP, which would replace other memory of this process', how);
     }
-    const attachment = new Attachment(
-      this.shmid,
-      this.size,
-      { flags: how, address: BigInt(addr) },
+    const attachment = new Attachment(this.shmid, this.size, { flags: how, address: BigInt(addr) }, () =>
       this.#control.attempt('attach', addr === 0 || addr === 0n ? onAttach : onAttachAt),
     );
     this.detach();
@@ -98,7 +95,7 @@ export class Memory {
 
   /** `shmdt(2)`: detaches it. Does nothing if it is detached. */
   detach(): void {
-    this.#attachment?.detach(this.#control.attempt('detach'));
+    this.#attachment?.detach(() => this.#control.attempt('detach'));
     this.#attachment = undefined;
   }
 
