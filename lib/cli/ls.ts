@@ -33,7 +33,7 @@ export async function ls(asked: readonly Kind[], options: ListOptions): Promise<
     return;
   }
   let previous: Picture | undefined;
-  await watch(options.watch === true ? 2 : options.watch, async () => {
+  await watch(options.watch === true ? 2 : options.watch, !options.json, async () => {
     const picture = take();
     // Nothing has changed yet in the first picture, but it has the column of signs, so that nothing moves later.
     const text = options.json

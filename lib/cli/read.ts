@@ -88,7 +88,8 @@ async function raw({ memory, offset, length }: Part): Promise<void> {
 async function dump({ memory, offset, length }: Part): Promise<void> {
   const pieces: string[] = [];
   const hexdump = new Hexdump(offset, (lines) => pieces.push(lines));
-  await inPieces(offset, length, 'Reading', async (from, size) => {
+  // What is shown on the terminal is progress enough.
+  await inPieces(offset, length, process.stdout.isTTY ? undefined : 'Reading', async (from, size) => {
     hexdump.add(memory.read(size, from));
     await writeOut(Buffer.from(pieces.splice(0).join('')));
   });

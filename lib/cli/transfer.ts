@@ -8,14 +8,15 @@ const PIECE = 4 * 1024 * 1024;
 /** From here on a person wants to see that something goes on. */
 const LARGE = 64 * 1024 * 1024;
 
-/** Calls back for each piece of a range, with a progress bar on a terminal if it is large. */
+/** Calls back for each piece of a range, with a progress bar on a terminal if it is large and `action` names it. */
 export async function inPieces(
   offset: number,
   length: number,
-  action: string,
+  action: string | undefined,
   piece: (offset: number, length: number) => void | Promise<void>,
 ): Promise<void> {
-  const bar = length > LARGE && process.stderr.isTTY ? progressBar(action, length) : undefined;
+  const wanted = length > LARGE && process.stderr.isTTY;
+  const bar = wanted && action !== undefined ? progressBar(action, length) : undefined;
   try {
     for (let done = 0; done < length; done += PIECE) {
       await piece(offset + done, Math.min(PIECE, length - done));

@@ -9,9 +9,9 @@ const CLEAR_BELOW = '\x1b[J';
 
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Shows a text again and again until Ctrl-C or q: in place on a terminal, one after the other in a pipe. */
-export async function watch(seconds: number, text: () => Promise<string>): Promise<void> {
-  const screen = process.stdout.isTTY ? onTerminal(seconds) : inPipe();
+/** Shows a text again and again until Ctrl-C or q: in place on a terminal if wanted, one after the other elsewhere. */
+export async function watch(seconds: number, inPlace: boolean, text: () => Promise<string>): Promise<void> {
+  const screen = inPlace && process.stdout.isTTY ? onTerminal(seconds) : inLine();
   const { promise: ended, resolve: end } = withResolvers<unknown>();
   let over = false;
   const draw = () => {
@@ -63,7 +63,7 @@ function onTerminal(seconds: number): Screen {
   };
 }
 
-function inPipe(): Screen {
+function inLine(): Screen {
   return { show: (text) => process.stdout.write(`${text}\n`), redraw() {}, leave() {} };
 }
 

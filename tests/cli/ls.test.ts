@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createQueue } from 'sysv-ipc';
 import { newMemory, newSemaphore, removeLater } from '../helpers/objects.ts';
 import { perl, testWith } from '../helpers/peers.ts';
-import { json, output, run } from './command.ts';
+import { json, output, run, start } from './command.ts';
 import { Terminal } from './terminal.ts';
 
 interface Listed {
@@ -121,7 +121,7 @@ describe('sysv-ipc ls', () => {
   });
 });
 
-describe('sysv-ipc ls --watch on a terminal', () => {
+describe('sysv-ipc ls --watch', () => {
   testWith('script', ['-V'])('redraws in place, shows what is new, changed and gone, and ends with q', async () => {
     const steady = newMemory(100);
     const terminal = new Terminal(['ls', '--watch', '0.2'], { NO_COLOR: '1' });
@@ -138,6 +138,22 @@ describe('sysv-ipc ls --watch on a terminal', () => {
     expect(await terminal.status()).toBe(0);
     expect(terminal.screen.split('\x1b[?1049h')).toHaveLength(2);
     expect(terminal.screen.trimEnd().endsWith('\x1b[?1049l')).toBe(true);
+  });
+
+  test('in a pipe --json prints one line a picture', async () => {
+    const memory = newMemory(100);
+    const watching = start(['ls', 'memory', '--watch', '0.1', '--json']);
+    expect(await watching.json()).toMatchObject({
+      memory: expect.arrayContaining([expect.objectContaining({ id: memory.shmid })]),
+    });
+    memory.remove();
+    memory.detach();
+    for (;;) {
+      const { memory: listed } = (await watching.json()) as Listing;
+      if (!listed.some(({ id }) => id === memory.shmid)) break;
+    }
+    watching.kill('SIGTERM');
+    expect((await watching.ended).code).toBe(143);
   });
 
   testWith('script', ['-V'])('leaves the terminal as it was at Ctrl-C, with status 130', async () => {

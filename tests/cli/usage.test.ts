@@ -40,7 +40,9 @@ describe('sysv-ipc', () => {
     [['create', 'memory', '1', '--key', 'id:7'], 'give a key'],
     [['wait', '1', '--timeout', 'soon'], 'Expected milliseconds'],
     [['set', '1', '32768'], 'from 0 to 32767'],
+    [['create', 'file'], 'unknown command'],
     [['remove'], 'Name what to remove'],
+    [['remove', 'memory'], 'Name what to remove'],
     [['remove', '--orphans', '0x2a'], 'name none'],
   ])('%j is wrong usage: one line on stderr, exit status 2', async (args, reason) => {
     const { code, stdout, stderr } = await run(args);
