@@ -26,8 +26,13 @@ abstract class Accessor {
 
   abstract toObject(): object;
 
-  [inspect.custom](): object {
-    return this.toObject();
+  [inspect.custom](): object | string {
+    try {
+      return this.toObject();
+    } catch {
+      // Its memory is detached, and to look at that is no mistake.
+      return `[${this.constructor.name}: detached]`;
+    }
   }
 }
 

@@ -324,6 +324,10 @@ describe('members', () => {
 
   test('an accessor prints as its members', () => {
     expect(inspect(Inner.at(new ArrayBuffer(8)))).toBe('{ x: 0, y: 0 }');
+    const buffer = new ArrayBuffer(8);
+    const stale = Inner.at(buffer);
+    structuredClone(buffer, { transfer: [buffer] });
+    expect(inspect(stale)).toBe('[inner: detached]');
   });
 });
 
