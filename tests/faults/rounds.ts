@@ -3,9 +3,9 @@ export function rounds(few: number, many: number): number {
   return process.env.FAULTS === 'full' ? many : few;
 }
 
-/** For a test of so many rounds, in milliseconds: half a second a round is a slow machine. */
+/** For a test of so many rounds, in milliseconds: a second a round is a slow machine. */
 export function patience(count: number): number {
-  return 20_000 + count * 500;
+  return 20_000 + count * 1000;
 }
 
 /** Does it so many times, a few at once, and gives all results. */
