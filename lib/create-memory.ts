@@ -45,7 +45,7 @@ export interface CreateMemoryOptions {
   autoRemove?: boolean;
   /** Linux: huge pages (SHM_HUGETLB), with the page size in bytes if given. Default false. */
   hugePages?: boolean | number;
-  /** Linux: reserve no swap space (SHM_NORESERVE). Default false. */
+  /** Linux: reserve no swap space (SHM_NORESERVE); not with `hugePages`. Default false. */
   noReserve?: boolean;
   /**
    * With a key: open the segment if there is one, and make it otherwise. Of many processes that do so at once exactly one makes
@@ -145,6 +145,10 @@ function pageFlags({
   const shift = typeof hugePages === 'number' ? Math.log2(hugePages) : 0;
   if (!Number.isInteger(shift) || (typeof hugePages === 'number' && (shift < 12 || shift > 63))) {
     throw rangeError('hugePages', 'a power of two such as 2 MiB (2 ** 21) or 1 GiB (2 ** 30)', hugePages);
+  }
+  if (hugePages && noReserve) {
+    // What is not reserved may not be there when it is written to, and then the system ends the process (SIGBUS).
+    throw rangeError('noReserve', 'false with hugePages: writing where no huge page is left ends the process', noReserve);
   }
   if ((hugePages || noReserve) && os !== 'linux') throw linuxOnly(hugePages ? 'hugePages' : 'noReserve');
   return (hugePages ? SHM_HUGETLB | (shift << SHM_HUGE_SHIFT) : 0) | (noReserve ? SHM_NORESERVE : 0);

@@ -19,6 +19,8 @@ const { values } = parseArgs({ options: { calls: { type: 'string', default: '200
 const seed = Number(values.seed ?? Date.now() % 2 ** 31);
 const ownNamespace = enterOwnNamespace();
 
+// Ids count up: those of the canaries shall not be the small numbers that random arguments are.
+for (let i = 0; i < 80; i++) new Toys().remove();
 const canaries = [createMemory(64, { initCharacter: 'c' }), createSemaphore(5), createQueue()];
 const foreign = new Set(Object.values(list()).flatMap((infos) => infos.flatMap(({ id, key }) => [id, key])));
 const before = canaryState();

@@ -37,8 +37,20 @@ export function drawScale(points) {
     height: 320,
     mark: { type: 'line', point: true },
     encoding: {
-      x: { field: 'open', type: 'quantitative', title: 'objects open, logarithmic', scale: { type: 'log' } },
-      y: { field: 'nanoseconds', type: 'quantitative', title: 'ns, logarithmic', scale: { type: 'log' } },
+      x: {
+        field: 'open',
+        type: 'quantitative',
+        title: 'objects open, logarithmic',
+        scale: { type: 'log' },
+        axis: { values: [1, 10, 100, 1000, 4000] },
+      },
+      y: {
+        field: 'nanoseconds',
+        type: 'quantitative',
+        title: 'ns, logarithmic',
+        scale: { type: 'log' },
+        axis: { values: [100, 1000, 10_000] },
+      },
       color: { field: 'operation', sort: null, title: null, legend: { labelLimit: 240 } },
     },
   });
