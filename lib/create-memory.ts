@@ -148,7 +148,11 @@ function pageFlags({
   }
   if (hugePages && noReserve) {
     // What is not reserved may not be there when it is written to, and then the system ends the process (SIGBUS).
-    throw rangeError('noReserve', 'false with hugePages: writing where no huge page is left ends the process', noReserve);
+    throw rangeError(
+      'noReserve',
+      'false with hugePages: writing where no huge page is left ends the process',
+      noReserve,
+    );
   }
   if ((hugePages || noReserve) && os !== 'linux') throw linuxOnly(hugePages ? 'hugePages' : 'noReserve');
   return (hugePages ? SHM_HUGETLB | (shift << SHM_HUGE_SHIFT) : 0) | (noReserve ? SHM_NORESERVE : 0);

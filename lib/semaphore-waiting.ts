@@ -51,12 +51,18 @@ function kernelWait(semid: number, operations: Sembufs): KernelWait<true> {
   const guarded = own ? withFlags(operations, SEM_UNDO) : operations;
   const reversed = reverse(guarded);
   const timespec = newTimespec();
+  const index = guarded[0] as number;
   return {
     start(milliseconds, done) {
       setTimespec(timespec, milliseconds);
+      guarded[0] = index;
       sem().semtimedop?.async(semid, guarded, guarded.length / 3, timespec, (_, result) => {
-        done(result === 0 ? 0 : errno());
+        const error = result === 0 ? 0 : errno();
+        done(error === E.EFBIG && guarded[0] === NO_INDEX ? (E.EAGAIN as number) : error);
       });
+    },
+    cancel() {
+      guarded[0] = NO_INDEX;
     },
     finish() {
       if (own && own.length > 0) sem().semop(semid, own, own.length / 3);
@@ -70,6 +76,9 @@ function kernelWait(semid: number, operations: Sembufs): KernelWait<true> {
     },
   };
 }
+
+/** 0xffff, which no set has: the kernel, when it comes to read it, refuses all the operations. */
+const NO_INDEX = -1;
 
 /** Operations that only take or wait for zero: giving back cannot block, whatever others did meanwhile. */
 function guardable(operations: Sembufs): boolean {

@@ -22,6 +22,8 @@ export interface Waiter<T> {
 export interface KernelWait<T> {
   /** Ends with 0, or with an errno: EAGAIN when the time has passed. One call at a time. */
   start(milliseconds: number, done: (errno: number) => void): void;
+  /** A call that has not begun yet ends at once when it does, with EAGAIN; one that has begun goes on. */
+  cancel(): void;
   /** What the wait is worth once it has ended with 0. */
   finish(): T;
   /** Makes it as if it had never been; false if that cannot be done any more. */

@@ -5,9 +5,9 @@ import { firstWithoutSlot, type Polled, pollAfter, stopPolling } from './polling
 import type { Entry, KernelWait } from './waiter.ts';
 
 /** How long a call sits in the kernel: an abort, a timeout and process.exit() wait for its end. */
-const SLICE = 50;
+const SLICE = 30;
 /** So much later the pool is taken to be busy with other things. */
-const GRACE = 40;
+const GRACE = 25;
 
 /**
  * Those who wait for the same thing, served in order. They wait in the kernel, in slices of a call on a thread of libuv's pool,
@@ -26,6 +26,8 @@ export class Line<T> implements Polled {
   #inKernel = false;
   /** The call should have come back from the kernel: perhaps it has not even got there. */
   #late = false;
+  /** If it has not got there by now, it never will: one that has comes back within a slice. */
+  #cancelled = false;
   #pause = 0;
   due = 0;
 
@@ -57,6 +59,13 @@ export class Line<T> implements Polled {
   /** Tries for those at the head of the line, for as long as it succeeds. */
   serve(): void {
     if (this.#inKernel) {
+      // What it took while others are served here would be missing until the event loop knows, which a blocking P() may prevent.
+      if (!this.#cancelled) {
+        this.#cancelled = true;
+        this.#kernelWait?.cancel();
+        pollAfter(this, SLICE);
+        return;
+      }
       this.#late = true;
       this.#letGo();
     }
@@ -122,6 +131,7 @@ export class Line<T> implements Polled {
       break;
     }
     this.#inKernel = true;
+    this.#cancelled = false;
     pollAfter(this, left + GRACE);
     kernelWait.start(left, (errno) => {
       this.#inKernel = false;

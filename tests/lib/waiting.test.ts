@@ -49,6 +49,7 @@ describe.each(WAIT_MODES)('waits %s', (mode, env) => {
       aborted: { how: 'AbortError' },
       acquired: { how: 'acquired' },
       before: 0,
+      deaf: 1,
       after: 1,
     });
     expect(report.timedOut?.after).toBeLessThan(150 + SOON + PATIENCE);
