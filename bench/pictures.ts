@@ -16,6 +16,11 @@ async function draw(spec: TopLevelSpec): Promise<string> {
   return new vega.View(vega.parse(compile(spec).spec), { renderer: 'none' }).toSVG();
 }
 
+// Dots rather than bars: on a logarithmic scale a bar has no start.
+const dot = { type: 'point', filled: true, size: 90, opacity: 0.85 } as const;
+const peer = { field: 'peer', sort: null, title: null } as const;
+const LABELS = 420;
+
 /** How many times C's time. */
 function calls(results: readonly Result[]): TopLevelSpec {
   const values = results
@@ -27,12 +32,14 @@ function calls(results: readonly Result[]): TopLevelSpec {
   return {
     ...look('Calls: how many times as long as in C'),
     data: { values },
-    mark: 'bar',
+    mark: dot,
+    width: 420,
+    height: { step: 26 },
     encoding: {
-      y: { field: 'title', type: 'nominal', sort: null, title: null, axis: { labelLimit: 320 } },
-      yOffset: { field: 'peer', sort: null },
-      x: { field: 'times', type: 'quantitative', title: '× C, logarithmic', scale: { type: 'log', domainMin: 0.5 } },
-      color: color,
+      y: { field: 'title', type: 'nominal', sort: null, title: null, axis: { labelLimit: LABELS, grid: true } },
+      x: { field: 'times', type: 'quantitative', title: '× C, logarithmic', scale: { type: 'log' } },
+      color: peer,
+      shape: peer,
     },
   };
 }
@@ -53,11 +60,13 @@ function memory(results: readonly Result[]): TopLevelSpec {
     ...look('Memory: bytes per second'),
     data: { values },
     mark: { type: 'line', point: true },
+    width: 260,
+    height: 320,
     encoding: {
       column: { field: 'what', title: null },
       x: { field: 'size', type: 'ordinal', sort: null, title: null, axis: { labelAngle: 0 } },
       y: { field: 'speed', type: 'quantitative', title: 'GB/s, logarithmic', scale: { type: 'log' } },
-      color: { field: 'who', sort: null, title: null },
+      color: { field: 'who', sort: null, title: null, scale: { scheme: 'tableau10' }, legend: { labelLimit: LABELS } },
     },
   };
 }
@@ -77,32 +86,36 @@ function messages(results: readonly Result[]): TopLevelSpec {
   return {
     ...look('There and back between two processes'),
     data: { values },
-    mark: 'bar',
-    encoding: {
+    facet: {
       row: {
         field: 'title',
-        sort: null,
+        sort: [...new Set(values.map(({ title }) => title))],
         title: null,
-        header: { labelAngle: 0, labelAlign: 'left', labelLimit: 320, labelOrient: 'top' },
+        header: {
+          labelAngle: 0,
+          labelAnchor: 'start',
+          labelOrient: 'top',
+          labelLimit: LABELS,
+          labelFontWeight: 'bold',
+        },
       },
-      y: { field: 'who', type: 'nominal', sort: null, title: null, axis: { labelLimit: 320 } },
-      x: { field: 'time', type: 'quantitative', title: 'µs, logarithmic', scale: { type: 'log' } },
-      color: { ...color, legend: null },
+    },
+    spec: {
+      mark: dot,
+      width: 420,
+      height: { step: 20 },
+      encoding: {
+        y: { field: 'who', type: 'nominal', sort: null, title: null, axis: { labelLimit: LABELS, grid: true } },
+        x: { field: 'time', type: 'quantitative', title: 'µs, logarithmic', scale: { type: 'log' } },
+        color: { ...peer, legend: null },
+      },
     },
     resolve: { scale: { y: 'independent' } },
-    width: 420,
   };
 }
 
-const color = { field: 'peer', sort: null, title: null } as const;
-
 function look(title: string) {
-  return {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    title,
-    background: 'white',
-    config: { bar: { minBandSize: 4 } },
-  } as const;
+  return { $schema: 'https://vega.github.io/schema/vega-lite/v6.json', title, background: 'white' } as const;
 }
 
 function measured(rows: readonly Row[]): Row[] {
