@@ -68,6 +68,6 @@ function draw(spec) {
 
 /** As many points as a picture shows. */
 function thinned(samples) {
-  const step = Math.ceil(samples.length / 300);
+  const step = Math.ceil(samples.length / 150);
   return samples.filter((_, i) => i % step === 0);
 }
