@@ -30,7 +30,7 @@ describe('sysv-ipc show memory', () => {
     const text = await output('show', 'memory', memory.key);
     expect(text).toMatch(/^size +4 KiB \(4096 bytes\)$/m);
     expect(text).toMatch(/^mode +rw-r----- \(0640\)$/m);
-    expect(text).toMatch(new RegExp(`^${reader.pid} +\\w+ +root +r +1$`, 'm'));
+    expect(text).toMatch(new RegExp(`^${reader.pid} +\\S+ +root +r +1$`, 'm'));
     reader.process.stdin?.end();
     expect(await reader.ended).toMatchObject({ code: 0 });
   });

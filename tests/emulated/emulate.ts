@@ -14,25 +14,20 @@ import { MACHINES } from './machines.ts';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What a program of the project may need, or of a folder where the package is installed; Koffi is the machine's own. */
-const COPIED = ['package.json', 'dist', 'tests', 'demos', 'node_modules/sysv-ipc'];
-
-export interface EmulateOptions extends SpawnSyncOptions {
-  /** The folder to copy. Default: the project. */
-  from?: string;
-}
+/** What a program of the project may need; its dependencies are the machine's own. */
+const COPIED = ['package.json', 'dist', 'tests', 'demos'];
 
 /** Runs `node ...args` on that machine, in a copy of the project. */
 export function emulate(
   machine: string,
   args: readonly string[],
-  { from = project, ...options }: EmulateOptions = {},
+  options: SpawnSyncOptions = {},
 ): SpawnSyncReturns<string> {
   const { folder, command } = install(machine);
   const copy = mkdtempSync(join(folder, 'project-'));
   try {
-    for (const name of COPIED.filter((name) => existsSync(join(from, name)))) {
-      cpSync(join(from, name), join(copy, name), { recursive: true });
+    for (const name of COPIED.filter((name) => existsSync(join(project, name)))) {
+      cpSync(join(project, name), join(copy, name), { recursive: true });
     }
     const [program, ...before] = command;
     return spawnSync(program, [...before, ...args], { ...options, cwd: copy, encoding: 'utf8' });

@@ -38,3 +38,8 @@ export function table(outcomes: readonly Outcome[]): string {
     why.length > 0 ? `Skipped:\n\n${why.join('\n')}` : 'Nothing was skipped for want of anything.',
   ].join('\n');
 }
+
+/** Why tests were skipped, as they print it. */
+export function reasonsIn(output: string): string[] {
+  return [...new Set(Array.from(output.matchAll(/skipped: (.*)/g), ([, reason]) => reason as string))];
+}

@@ -24,7 +24,10 @@ const TO_STDERR: StdioOptions = ['ignore', 2, 2];
 /** Packs the package as it would be published, into that folder; its path. */
 export function pack(folder: string): string {
   mkdirSync(folder, { recursive: true });
-  execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: HERE, stdio: TO_STDERR });
+  execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], {
+    cwd: HERE,
+    stdio: ['ignore', 'ignore', 2],
+  });
   const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'));
   if (!tarball) throw new Error(`npm pack made no tarball in ${folder}`);
   return join(folder, tarball);

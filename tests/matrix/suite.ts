@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { ownNamespace } from './namespace.ts';
-import type { Outcome } from './outcome.ts';
+import { type Outcome, reasonsIn } from './outcome.ts';
 
 /** What of jest's report counts. */
 interface Report {
@@ -58,7 +58,7 @@ export function runSuite(folder: string, node: string, files: readonly string[] 
     platform: `${process.platform} ${process.arch}`,
     node: version,
     what: files.length > 0 ? 'a smaller set' : 'the whole suite',
-    reasons: [...new Set(Array.from(stderr.matchAll(/skipped: (.*)/g), ([, reason]) => reason as string))],
+    reasons: reasonsIn(stderr),
     seconds,
   };
   if (!existsSync(output)) {

@@ -1,0 +1,110 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { transformSync } from 'esbuild';
+import { install } from '../emulated/install.ts';
+import { ownNamespace } from './namespace.ts';
+import { type Outcome, reasonsIn } from './outcome.ts';
+
+/** Programs that end well if all is well. */
+const PROGRAMS = [
+  'tests/fixtures/basics.mjs',
+  'tests/consumers/require/program.cjs',
+  'tests/consumers/import/program.mjs',
+  'tests/consumers/worker/program.mjs',
+];
+
+/** Test files: what depends on the processor. What they start starts slowly there, so those that start much are not among them. */
+const FILES = [
+  'tests/structs/layout.test.ts',
+  'tests/structs/define-struct.test.ts',
+  'tests/lib/arguments.test.ts',
+  'tests/lib/keys.test.ts',
+  'tests/lib/memory.test.ts',
+  'tests/lib/semaphore.test.ts',
+  'tests/lib/semaphore-set.test.ts',
+  'tests/lib/queue.test.ts',
+  'tests/lib/limits.test.ts',
+  'tests/lib/run-exclusive.test.ts',
+  'tests/lib/shm/memory.test.ts',
+  'tests/lib/shm/semaphore.test.ts',
+];
+
+/** What fails by a fault of qemu-user's, by its title. */
+const FAULTS_OF_QEMU: readonly { title: string; machines: readonly string[]; why: string }[] = [
+  {
+    title: 'tests/lib/queue.test.ts send and receive messages come in order, with their types, and count',
+    machines: ['arm64', 'ppc64'],
+    why: 'qemu-user 7.2 takes the pids of msqid_ds for longs, so that msg_lrpid is not where 64-bit Linux has it: one test',
+  },
+];
+
+const SOURCES = ['demos', 'ffi', 'lib', 'structs', 'tests'];
+
+/** What run-tests.cjs prints. */
+interface Tested {
+  passed: number;
+  skipped: number;
+  failures: string[];
+}
+
+/** Runs the core on a machine that qemu-user plays, with the package as it is installed in a project of makeSuite()'s. */
+export function runCore(project: string, machine: string): Outcome {
+  const start = performance.now();
+  const { folder, command } = install(machine);
+  // Below the machine's own Koffi.
+  const copy = mkdtempSync(join(folder, 'core-'));
+  try {
+    copyProject(project, copy);
+    const starter = join(copy, 'node.sh');
+    writeFileSync(starter, `#!/bin/sh\nexec ${command.map((word) => `'${word}'`).join(' ')} "$@"\n`, { mode: 0o755 });
+    const run = (...args: string[]) => {
+      const [program, ...rest] = [...ownNamespace, starter, ...args] as [string, ...string[]];
+      const env = { ...process.env, NODE_PATH: join(project, 'node_modules') };
+      return spawnSync(program, rest, { cwd: copy, env, encoding: 'utf8', timeout: 900_000, maxBuffer: 1 << 26 });
+    };
+    const failures = PROGRAMS.flatMap((file) => {
+      const { status, signal, stdout, stderr } = run(file);
+      return status === 0 ? [] : [`${machine}: ${file} ended with ${signal ?? status}\n${stdout}${stderr}`];
+    });
+    const passed = PROGRAMS.length - failures.length;
+    const { status, signal, stdout, stderr } = run('tests/emulated/run-tests.cjs', starter, ...FILES);
+    let tests: Tested = { passed: 0, skipped: 0, failures: [] };
+    if (status === 0) tests = JSON.parse(stdout.trim().split('\n').at(-1) as string);
+    else failures.push(`${machine}: the tests ended with ${signal ?? status}\n${stdout.slice(-2000)}${stderr}`);
+    const faults = FAULTS_OF_QEMU.filter(
+      ({ title, machines }) => machines.includes(machine) && tests.failures.some((text) => text.startsWith(title)),
+    );
+    failures.push(...tests.failures.filter((text) => !faults.some(({ title }) => text.startsWith(title))));
+    return {
+      platform: `linux ${machine}, emulated`,
+      node: run('--version').stdout.trim(),
+      what: 'the core',
+      passed: passed + tests.passed,
+      failed: failures.length,
+      skipped: tests.skipped + faults.length,
+      reasons: [...reasonsIn(stderr), ...faults.map(({ why }) => why)],
+      failures,
+      seconds: (performance.now() - start) / 1000,
+    };
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+/** The tests, and the sources that they import, as CommonJS under their old names: what compiles them is not made for every processor. */
+function copyProject(project: string, copy: string): void {
+  for (const name of [...SOURCES, 'package.json', 'node_modules/sysv-ipc']) {
+    cpSync(join(project, name), join(copy, name), { recursive: true });
+  }
+  symlinkSync('node_modules/sysv-ipc/dist', join(copy, 'dist'));
+  const files = SOURCES.flatMap((name) =>
+    readdirSync(join(copy, name), { recursive: true, encoding: 'utf8' }).map((file) => join(copy, name, file)),
+  );
+  for (const file of files.filter((name) => name.endsWith('.ts') && !name.includes('/consumers/'))) {
+    const options = { loader: 'ts', format: 'cjs', target: 'node20', banner: '"use strict";' } as const;
+    // import.meta is of no use in CommonJS, and nothing here uses it.
+    const { code } = transformSync(readFileSync(file, 'utf8'), { ...options, logLevel: 'silent' });
+    writeFileSync(file, code);
+  }
+}
