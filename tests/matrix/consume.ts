@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { arch, os } from '../../ffi/platform.ts';
 import { type Consumer, PLAIN, TOOLS, WITH_TOOLS } from '../consumers/consumers.ts';
 import { ownNamespace } from './namespace.ts';
 import type { Outcome } from './outcome.ts';
@@ -20,7 +21,7 @@ export function runConsumers(folder: string, node: string): Outcome {
   const able = all.filter(({ since = 0 }) => Number.parseInt(version.slice(1), 10) >= since);
   const failures = able.flatMap((consumer) => failureOf(consumer, folder, node));
   return {
-    platform: `${process.platform} ${process.arch}`,
+    platform: `${os} ${arch}`,
     node: version,
     what: 'consumers',
     passed: able.length - failures.length,

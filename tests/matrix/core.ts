@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { transformSync } from 'esbuild';
-import { install } from '../emulated/install.ts';
+import type { Installed } from '../emulated/install.ts';
 import { ownNamespace } from './namespace.ts';
 import { type Outcome, reasonsIn } from './outcome.ts';
 
@@ -48,10 +48,9 @@ interface Tested {
   failures: string[];
 }
 
-/** Runs the core on a machine that qemu-user plays, with the package as it is installed in a project of makeSuite()'s. */
-export function runCore(project: string, machine: string): Outcome {
+/** Runs the core with another machine's Node, and the package as it is installed in a project of makeSuite()'s. */
+export function runCore(project: string, { name: machine, folder, command }: Installed, platform: string): Outcome {
   const start = performance.now();
-  const { folder, command } = install(machine);
   // Below the machine's own Koffi.
   const copy = mkdtempSync(join(folder, 'core-'));
   try {
@@ -77,7 +76,7 @@ export function runCore(project: string, machine: string): Outcome {
     );
     failures.push(...tests.failures.filter((text) => !faults.some(({ title }) => text.startsWith(title))));
     return {
-      platform: `linux ${machine}, emulated`,
+      platform,
       node: run('--version').stdout.trim(),
       what: 'the core',
       passed: passed + tests.passed,

@@ -4,13 +4,16 @@
  *     npm run matrix -- [--nodes 22,24] [--quick[=22,26]] [--machines arm64] [--write]
  *
  * --nodes: these Nodes rather than all. --quick: a smaller set, of files named in suite.ts, instead of the whole suite; with
- * Nodes named, on those alone. --machines: these emulated processors rather than all ('none' for none). --write: writes the
+ * Nodes named, on those alone. --machines: these other machines rather than all ('none' for none): arm64, arm, ppc64 under
+ * qemu-user, and musl. --write: writes the
  * table into docs/proof/matrix.md.
  */
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, release, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { install } from '../emulated/install.ts';
+import { installMusl } from '../emulated/install-musl.ts';
 import { MACHINES } from '../emulated/machines.ts';
 import { installNode } from '../helpers/install-node.ts';
 import { makeConsumers, runConsumers } from './consume.ts';
@@ -33,7 +36,7 @@ interface Options {
 }
 
 function optionsOf(args: readonly string[]): Options {
-  const options = { nodes: NODES, quick: [] as number[], machines: Object.keys(MACHINES), write: false };
+  const options = { nodes: NODES, quick: [] as number[], machines: [...Object.keys(MACHINES), 'musl'], write: false };
   const words = args.flatMap((word) => word.split('='));
   const list = () => (words[0] !== undefined && !words[0].startsWith('--') ? (words.shift() as string).split(',') : []);
   let quick: number[] | undefined;
@@ -55,7 +58,7 @@ function* run({ nodes, quick, machines }: Options, folder: string): Generator<Ou
   const [suite, consumers] = [join(folder, 'suite'), join(folder, 'consumers')];
   makeSuite(suite, tarball);
   makeConsumers(consumers, tarball);
-  for (const machine of machines) yield runCore(suite, machine);
+  for (const machine of machines) yield coreOn(machine, suite);
   for (const major of nodes) {
     const node = join(folder, `node-${major}`, 'node');
     mkdirSync(dirname(node));
@@ -64,6 +67,17 @@ function* run({ nodes, quick, machines }: Options, folder: string): Generator<Ou
     yield runConsumers(consumers, node);
     yield runSuite(suite, node, quick.includes(major) ? SMALLER_SET : []);
   }
+}
+
+function coreOn(machine: string, suite: string): Outcome {
+  if (machine !== 'musl') return runCore(suite, install(machine), `linux ${machine}, emulated`);
+  const platform = 'linux x64, musl';
+  const musl = installMusl();
+  if (musl) return runCore(suite, musl, platform);
+  const reasons = ['needs x64 and musl-tools'];
+  const none = { platform, node: 'none', what: 'the core', passed: 0, failed: 0, skipped: 1, failures: [], seconds: 0 };
+  // Under CI everything has to be there.
+  return process.env.CI ? { ...none, failed: 1, skipped: 0, reasons, failures: reasons } : { ...none, reasons };
 }
 
 function main(): void {
@@ -84,8 +98,8 @@ function main(): void {
   console.log(`\n${table(outcomes)}`);
   if (options.write) {
     const [prose] = readFileSync(PAGE, 'utf8').split(HEADING);
-    const processor = cpus()[0]?.model ?? process.arch;
-    const made = `${new Date().toISOString().slice(0, 10)}, Linux ${release()}, ${cpus().length} × ${processor}: \`npm run matrix -- --write\``;
+    const processor = cpus()[0]?.model ?? 'unknown';
+    const made = `${new Date().toISOString().slice(0, 10)}, Linux ${release()}, ${cpus().length} × ${processor}: \`npm run matrix -- ${process.argv.slice(2).join(' ')}\``;
     writeFileSync(PAGE, `${prose}${HEADING}\n${made}\n\n${table(outcomes)}\n`);
   }
   if (outcomes.some(({ failed }) => failed > 0)) process.exitCode = 1;

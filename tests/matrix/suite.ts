@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { arch, os } from '../../ffi/platform.ts';
 import { ownNamespace } from './namespace.ts';
 import { type Outcome, reasonsIn } from './outcome.ts';
 
@@ -55,7 +56,7 @@ export function runSuite(folder: string, node: string, files: readonly string[] 
   const seconds = (performance.now() - start) / 1000;
   const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
   const outcome = {
-    platform: `${process.platform} ${process.arch}`,
+    platform: `${os} ${arch}`,
     node: version,
     what: files.length > 0 ? 'a smaller set' : 'the whole suite',
     reasons: reasonsIn(stderr),

@@ -50,4 +50,5 @@ export function inspect(tarball: string): Outcome {
   };
 }
 
-const isExpected = (name: string) => EXPECTED.includes(name) || /^dist\/[\w./-]+\.(js|cjs|d\.ts|d\.cts)$/.test(name);
+const isExpected = (name: string) =>
+  EXPECTED.includes(name) || /^dist\/([\w./-]+\.(js|cjs|d\.ts|d\.cts)|(cli|demos)\/licenses\.txt)$/.test(name);
