@@ -1,17 +1,13 @@
 /**
- * Runs the tests on every Node and processor that can be had, against the packed tarball installed into an empty folder:
+ * Runs the tests on every Node and machine that can be had, against the packed tarball installed into an empty folder:
  *
- *     npm run matrix -- [--nodes 22,24] [--quick[=22,26]] [--machines arm64] [--write]
- *
- * --nodes: these Nodes rather than all. --quick: a smaller set, of files named in suite.ts, instead of the whole suite; with
- * Nodes named, on those alone. --machines: these other machines rather than all ('none' for none): arm64, arm, ppc64 under
- * qemu-user, and musl. --write: writes the
- * table into docs/proof/matrix.md.
+ *     npm run matrix -- --help
  */
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, release, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { install } from '../emulated/install.ts';
 import { installMusl } from '../emulated/install-musl.ts';
 import { MACHINES } from '../emulated/machines.ts';
@@ -24,6 +20,8 @@ import { runSuite, SMALLER_SET } from './suite.ts';
 import { inspect } from './tarball.ts';
 
 const NODES = [20, 22, 24, 26];
+/** Processors under qemu-user, and musl. */
+const OTHER_MACHINES = [...Object.keys(MACHINES), 'musl'];
 const PAGE = fileURLToPath(new URL('../../docs/proof/matrix.md', import.meta.url));
 const HEADING = '## Result\n';
 
@@ -36,20 +34,27 @@ interface Options {
 }
 
 function optionsOf(args: readonly string[]): Options {
-  const options = { nodes: NODES, quick: [] as number[], machines: [...Object.keys(MACHINES), 'musl'], write: false };
-  const words = args.flatMap((word) => word.split('='));
-  const list = () => (words[0] !== undefined && !words[0].startsWith('--') ? (words.shift() as string).split(',') : []);
-  let quick: number[] | undefined;
-  for (let word = words.shift(); word !== undefined; word = words.shift()) {
-    if (word === '--nodes') options.nodes = list().map(Number);
-    else if (word === '--quick') quick = list().map(Number);
-    else if (word === '--machines') options.machines = list().filter((name) => name !== 'none');
-    else if (word === '--write') options.write = true;
-    else throw new RangeError(`Unknown argument ${word}`);
-  }
-  const unknown = [...options.nodes, ...(quick ?? [])].find((node) => !NODES.includes(node));
-  if (unknown !== undefined) throw new RangeError(`Nodes are ${NODES.join(', ')}: received ${unknown}`);
-  return { ...options, quick: quick?.length === 0 ? options.nodes : (quick ?? []) };
+  const { quick, ...options } = new Command('npm run matrix --')
+    .option('--nodes <majors>', 'run on these Nodes, e.g. 22,24', nodesOf, NODES)
+    .option('--quick [majors]', 'run some files instead of the whole suite, on all of the Nodes or on these alone')
+    .option('--machines <names>', 'run the core on these other machines, or on "none"', machinesOf, OTHER_MACHINES)
+    .option('--write', 'write the result into docs/proof/matrix.md', false)
+    .parse(args, { from: 'user' })
+    .opts();
+  if (quick === undefined) return { ...options, quick: [] };
+  return { ...options, quick: quick === true ? options.nodes : nodesOf(quick) };
+}
+
+function nodesOf(text: string): number[] {
+  const nodes = text.split(',').map(Number);
+  if (nodes.every((node) => NODES.includes(node))) return nodes;
+  throw new InvalidArgumentError(`Choose from ${NODES.join(', ')}.`);
+}
+
+function machinesOf(text: string): string[] {
+  const names = text === 'none' ? [] : text.split(',');
+  if (names.every((name) => OTHER_MACHINES.includes(name))) return names;
+  throw new InvalidArgumentError(`Choose from ${OTHER_MACHINES.join(', ')}.`);
 }
 
 function* run({ nodes, quick, machines }: Options, folder: string): Generator<Outcome> {
