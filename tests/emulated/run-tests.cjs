@@ -10,7 +10,7 @@ const { fn, spyOn } = require('jest-mock');
 
 const [program, ...files] = process.argv.slice(2);
 // Koffi, which this loads, looks into Node's program for the processor's variant.
-require('sysv-ipc').limits();
+require('sysv-ipc').shm.memoryHasKey(1);
 // What tests start is to be started like this.
 process.execPath = program;
 const { describe, test, it, beforeAll, beforeEach, afterAll, afterEach } = circus;
@@ -41,8 +41,7 @@ async function main() {
     else if (errors.length === 0) outcome.passed++;
     else outcome.failures.push(`${testPath.slice(1).join(' ')}\n${errors.join('\n')}`);
   }
-  console.log(`\n${JSON.stringify(outcome)}`);
-  process.exit();
+  process.stdout.write(`\n${JSON.stringify(outcome)}\n`, () => process.exit());
 }
 
 main();
