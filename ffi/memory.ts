@@ -55,8 +55,12 @@ function cover(address: bigint, length: number): boolean {
 /** How long the mapping is that starts there. */
 function mappedLength(address: bigint): number | undefined {
   const start = address.toString(16).padStart(8, '0');
-  const line = readFileSync('/proc/self/maps', 'latin1').match(new RegExp(`^${start}-([0-9a-f]+) `, 'm'));
-  return line ? Number(BigInt(`0x${line[1]}`) - address) : undefined;
+  try {
+    const line = readFileSync('/proc/self/maps', 'latin1').match(new RegExp(`^${start}-([0-9a-f]+) `, 'm'));
+    return line ? Number(BigInt(`0x${line[1]}`) - address) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** An ArrayBuffer over `length` bytes of this process's memory: no copy, and no protection once they are unmapped. */

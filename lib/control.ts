@@ -17,7 +17,8 @@ export interface Kind<Member extends string> {
   /** The existing object of that key; its id, or -1. */
   find(key: number): number;
   control(id: number, cmd: number, buf: Uint8Array | null): number;
-  /** Set where the struct has been confirmed; by {@link Control}. */
+  /** Whether an answer of the kernel has confirmed the members' places, or they are only the likeliest; by {@link Control}. */
+  confirmed?: boolean;
   members?: Readonly<Record<Member | PermMember, NumericMember>>;
 }
 
@@ -36,7 +37,7 @@ export class Control<Member extends string> {
     this.id = id;
     this.key = key;
     // Not readable, or gone: whoever asks for an attribute will be told.
-    if (!kind.members && this.exists) this.#confirm(known);
+    if (!kind.confirmed && this.exists) this.#confirm(known);
   }
 
   /** The object with that id, its key asked of the kernel. */
@@ -118,7 +119,9 @@ export class Control<Member extends string> {
 
   /** The first answer about an object that is known confirms, once for each kind, how the kernel lays its struct out. */
   #confirm(known: Known): void {
-    const struct: unknown = confirmLayout(this.kind.struct, view, this.key === 0 ? known : { ...known, key: this.key });
+    const facts = this.key === 0 ? known : { ...known, key: this.key };
+    const struct: unknown = confirmLayout(this.kind.struct, view, facts);
     this.kind.members = struct as NonNullable<Kind<Member>['members']>;
+    this.kind.confirmed = known.mode !== undefined || (this.key !== 0 && this.#members.key.get(view) === this.key);
   }
 }

@@ -41,7 +41,10 @@ export interface CreateMemoryOptions {
   permissions?: number;
   /** Every byte starts as this one-byte character or byte value. Default `' '`; null leaves the kernel's zeros and touches no page. */
   initCharacter?: string | number | null;
-  /** Remove the segment when this process ends or the handle is disposed of. Default false. */
+  /**
+   * Remove the segment when this process ends or the handle is disposed of. In a worker thread: when the thread ends by itself,
+   * signals and worker.terminate() being nothing that it hears of. Default false.
+   */
   autoRemove?: boolean;
   /** Linux: huge pages (SHM_HUGETLB), with the page size in bytes if given. Default false. */
   hugePages?: boolean | number;
@@ -108,9 +111,14 @@ export function createMemory(size: number, options?: CreateMemoryOptions): Share
     patience: PATIENCE + size / FILLED_PER_MILLISECOND,
     initialise: (control) => {
       const handle = openMemory(control, { size, created: true, autoRemove });
-      if (byte !== null) handle.fill(byte);
-      if (mode !== permissions) control.set('mode', permissions);
-      return handle;
+      try {
+        if (byte !== null) handle.fill(byte);
+        if (mode !== permissions) control.set('mode', permissions);
+        return handle;
+      } catch (error) {
+        handle.detach();
+        throw error;
+      }
     },
     isReady: (control) => !isUnderConstruction(control.permissions),
     isAbandoned: (control) => {

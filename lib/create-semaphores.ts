@@ -40,7 +40,8 @@ export function createSemaphores<Handle>(
     orOpen,
     initialise: (control) => {
       setAll(control, initialValues);
-      if (key) markInitialised(control, initialValues[0] as number);
+      // A random key need not be marked unless only the mark would tell: nobody has it yet, but may be given it.
+      if (key || initialValues.every((value) => value === 0)) markInitialised(control, initialValues[0] as number);
       if (mode !== permissions) control.set('mode', permissions);
       return open(control, { created: true, length });
     },

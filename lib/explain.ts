@@ -13,10 +13,7 @@ export const onId: Explain = (code) => (code === 'EINVAL' ? GONE : undefined);
 export const onCreateMemory: Explain = (code) => {
   switch (code) {
     case 'EINVAL':
-      return {
-        type: LimitError,
-        reason: `the size is above ${limit('shmmax')}, or a smaller segment has that key already`,
-      };
+      return { type: LimitError, reason: `the size is above ${limit('shmmax')}` };
     case 'ENOSPC':
       return {
         reason: `no segment is left of ${limit('shmmni')}, or no page of ${limit('shmall')}; \`ipcs -m\` shows what there is`,
@@ -66,10 +63,21 @@ export const onAttach: Explain = (code) => {
 };
 
 /** With an address of the caller's, which may be what is wrong. */
-export const onAttachAt: Explain = (code) =>
-  code === 'EINVAL'
-    ? { type: IpcError, reason: 'the address is taken or not a multiple of SHMLBA, or the segment no longer exists' }
-    : onAttach(code);
+export const onAttachAt: Explain = (code) => {
+  switch (code) {
+    case 'EINVAL':
+      return {
+        type: IpcError,
+        reason: 'the address is taken or not a multiple of SHMLBA, or the segment no longer exists',
+      };
+    case 'ENOMEM':
+      return {
+        reason: 'nothing can lie at that address, or there is no room for it in the address space of this process',
+      };
+    default:
+      return onAttach(code);
+  }
+};
 
 export const onLock: Explain = (code) => {
   switch (code) {
@@ -87,10 +95,7 @@ export const onLock: Explain = (code) => {
 export const onCreateSemaphores: Explain = (code) => {
   switch (code) {
     case 'EINVAL':
-      return {
-        type: LimitError,
-        reason: `a set of that many semaphores is above ${limit('semmsl')}, or a smaller set has that key already`,
-      };
+      return { type: LimitError, reason: `a set of that many semaphores is above ${limit('semmsl')}` };
     case 'ENOSPC':
       return {
         reason: `no set is left of ${limit('semmni')}, or no semaphore of ${limit('semmns')}; \`ipcs -s\` shows what there is`,

@@ -2,6 +2,9 @@ import { isMainThread } from '../ffi/node-modules.ts';
 import { arm, hasFired, restore, type SignalAction } from '../ffi/signals.ts';
 
 const FATAL: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/** Marks the listeners of this package, of whichever copy of it: none of them wants to keep the process alive. */
+const OURS = Symbol.for('sysv-ipc.onSignal');
 let cleanUp: (() => void) | undefined;
 
 /**
@@ -10,19 +13,33 @@ let cleanUp: (() => void) | undefined;
  */
 export function watchFatalSignals(clean: () => void): void {
   cleanUp = clean;
+  Object.assign(onSignal, { [OURS]: true });
   // First in line, so that a listener that the program meant for once is still to be seen.
   for (const signal of FATAL) process.prependListener(signal, onSignal);
-  armUntilLoopTurns(FATAL.filter(isOursAlone));
+  armUntilLoopTurns(FATAL.filter(isFatal));
 }
 
+/** The last of those that only clean up ends the process; one that is not ours and stands after us does it itself. */
 function onSignal(signal: NodeJS.Signals): void {
-  if (process.listenerCount(signal) === 1) dieBy(signal);
-}
-
-function dieBy(signal: NodeJS.Signals): void {
+  if (!isFatal(signal)) return;
   cleanUp?.();
   process.removeListener(signal, onSignal);
-  process.kill(process.pid, signal);
+  if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+}
+
+/** Whether the signal is to end the process: nobody listens to it but to clean up. */
+function isFatal(signal: NodeJS.Signals): boolean {
+  const listeners = process.listeners(signal);
+  const ours = listeners.filter((listener) => OURS in listener).length;
+  return ours > 0 && ours + signalExitListeners() === listeners.length;
+}
+
+/** The listeners of `signal-exit`, which half of npm brings along: like ours they leave a signal to whoever else listens. */
+function signalExitListeners(): number {
+  type Emitter = { count?: number } | undefined;
+  const { __signal_exit_emitter__: upTo3 } = process as { __signal_exit_emitter__?: Emitter };
+  const from4 = (globalThis as Record<symbol, unknown>)[Symbol.for('signal-exit emitter')] as Emitter;
+  return (upTo3?.count ?? 0) + (from4?.count ?? 0);
 }
 
 /** The signals that were set to one shot, with what they do otherwise. */
@@ -34,24 +51,25 @@ const armed = new Map<NodeJS.Signals, SignalAction>();
  * default action is back in place tells which it was, also of a signal that came shortly before the call.
  */
 export const blockedThread = {
-  /** False as long as nothing in this thread is to be removed at a signal. */
+  /** Whether enter() would find anything to watch for. */
   get watches(): boolean {
-    return cleanUp !== undefined;
+    return cleanUp !== undefined && isMainThread();
   },
   /** @returns Whether there is anything to watch for: then the wait must come up for air from time to time. */
   enter(): boolean {
-    if (!cleanUp || !isMainThread()) return false;
-    const ours = FATAL.filter(isOursAlone);
+    if (!blockedThread.watches) return false;
+    const fatal = FATAL.filter(isFatal);
     dieIfFired();
-    armUntilLoopTurns(ours);
-    return ours.length > 0;
+    armUntilLoopTurns(fatal);
+    return fatal.length > 0;
   },
   /** To be called each time that the call ends without success. */
   dieIfSignalled: dieIfFired,
 };
 
+/** Does what the event loop cannot do now: tells the listeners, the last of which ends the process. */
 function dieIfFired(): void {
-  for (const signal of armed.keys()) if (isOursAlone(signal) && hasFired(signal)) dieBy(signal);
+  for (const signal of armed.keys()) if (isFatal(signal) && hasFired(signal)) process.emit(signal, signal);
 }
 
 function armUntilLoopTurns(signals: readonly NodeJS.Signals[]): void {
@@ -66,9 +84,4 @@ function armUntilLoopTurns(signals: readonly NodeJS.Signals[]): void {
 function disarm(): void {
   for (const [signal, usual] of armed) if (process.listenerCount(signal) > 0) restore(signal, usual);
   armed.clear();
-}
-
-/** Nobody but this package listens to it. */
-function isOursAlone(signal: NodeJS.Signals): boolean {
-  return process.listenerCount(signal) === 1 && process.listeners(signal)[0] === onSignal;
 }

@@ -1,3 +1,4 @@
+import { IpcError } from '../ffi/errors.ts';
 import { crypto } from '../ffi/node-modules.ts';
 import { system } from '../ffi/process.ts';
 import { failure } from '../ffi/result.ts';
@@ -23,6 +24,13 @@ export function keyFor(name: string): Key {
   return crypto().createHash('sha256').update(name, 'utf8').digest().readUInt32BE(0) & 0x7fff_ffff || 1;
 }
 
+const FILE_REASONS: Record<string, string> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'a part of the path is not a folder',
+  ELOOP: 'there are too many symbolic links',
+  ENAMETOOLONG: 'the path is too long',
+};
+
 /**
  * `ftok(3)`: a key from a file's inode and device and a project number. Two files can get the same key, and a file made anew
  * gets another one: prefer {@link keyFor}.
@@ -41,7 +49,11 @@ export function ftok(path: string, projectId: number): Key {
   if (key === -1) {
     throw failure('ftok', {
       action: `make a key from ${JSON.stringify(path)}`,
-      explain: (code) => (code === 'ENOENT' ? { reason: 'there is no such file' } : undefined),
+      // IpcError itself: that a file is missing must not be taken for an object's missing.
+      explain: (code) => {
+        const reason = FILE_REASONS[code];
+        return reason === undefined ? undefined : { type: IpcError, reason };
+      },
     });
   }
   return checkKey(key);

@@ -2,6 +2,7 @@ import { SHM_LOCK, SHM_RDONLY, SHM_UNLOCK } from '../ffi/constants.ts';
 import { NotAttachedError, PermissionError } from '../ffi/errors.ts';
 import { os } from '../ffi/platform.ts';
 import { shm } from '../ffi/shm.ts';
+import { codecOf } from '../structs/codec.ts';
 import type { StructOf, StructType } from '../structs/define-struct.ts';
 import type { ShmMember } from '../structs/kernel-structs.ts';
 import {
@@ -39,7 +40,8 @@ export class SharedMemoryHandle extends ObjectHandle<ShmMember> {
    */
   constructor(key: Key, options?: { readOnly?: boolean });
   constructor(of: Key | Control<ShmMember>, options?: Opening) {
-    const readOnly = checkBoolean('readOnly', checkOptions(options).readOnly ?? false);
+    const { readOnly = false } = checkOptions(options);
+    checkBoolean('readOnly', readOnly);
     const opening = of instanceof Control ? (options ?? NOTHING) : NOTHING;
     super(of instanceof Control ? of : findControl(MEMORY, of), opening);
     this.#readOnly = readOnly;
@@ -50,7 +52,8 @@ export class SharedMemoryHandle extends ObjectHandle<ShmMember> {
   /** Opens and attaches the segment with that id, e.g. one made with IPC_PRIVATE. */
   static fromId(shmid: number, options?: { readOnly?: boolean }): SharedMemoryHandle {
     checkId('shmid', shmid);
-    const readOnly = checkBoolean('readOnly', checkOptions(options).readOnly ?? false);
+    const { readOnly = false } = checkOptions(options);
+    checkBoolean('readOnly', readOnly);
     return openMemory(Control.fromId(MEMORY, shmid), { readOnly });
   }
 
@@ -149,7 +152,7 @@ export class SharedMemoryHandle extends ObjectHandle<ShmMember> {
    * @param offset - Bytes; a multiple of the struct's alignment. Default 0.
    */
   struct<S extends StructType>(type: S, offset = 0): StructOf<S> {
-    if (typeof type?.at !== 'function') throw typeError('type', 'a struct made by defineStruct', type);
+    if (!codecOf(type) || typeof type.at !== 'function') throw typeError('type', 'a struct made by defineStruct', type);
     const { size, alignment } = type;
     checkInteger('offset', offset, 0, this.#size);
     checkAlignment('offset', offset, alignment);

@@ -17,6 +17,8 @@ type Queue = Control<MsgMember>;
 const USUAL_CAPACITY = 8192;
 /** A buffer for longer messages than this is given back after use. */
 const LARGEST_KEPT = 2 ** 20;
+/** No system takes a longer message: its length is an int in all kernels. */
+const LONGEST_MESSAGE = 0x7fff_ffff;
 
 /** One buffer for all messages of this thread: the kernel has copied it, or we have, before the next call is made. */
 let buffer = new MessageBuffer(USUAL_CAPACITY);
@@ -31,33 +33,42 @@ function giveBack(): void {
 
 /** msgsnd that does not wait: true if the message was sent, false if the queue is too full. */
 export function trySend(queue: Queue, data: unknown, type: number): boolean {
-  const sent = sendNow(queue, prepare(data, type));
-  giveBack();
-  return sent;
+  try {
+    return sendNow(queue, prepare(queue, data, type));
+  } finally {
+    giveBack();
+  }
 }
 
 /** msgsnd; blocks this thread until there is room in the queue. */
 export function send(queue: Queue, data: unknown, type: number): void {
-  const length = prepare(data, type);
-  if (!sendNow(queue, length)) {
-    // Kept while the call waits.
-    const message = buffer;
+  try {
+    const length = prepare(queue, data, type);
+    if (sendNow(queue, length)) return;
+    const { address } = buffer;
     const { msgsnd } = msg();
     waitBlocking({
       syscall: 'msgsnd',
       timeout: undefined,
-      attempt: () => msgsnd(queue.id, message.address, length, IPC_NOWAIT),
-      block: () => msgsnd(queue.id, message.address, length, 0),
+      attempt: () => msgsnd(queue.id, address, length, IPC_NOWAIT),
+      block: () => msgsnd(queue.id, address, length, 0),
       describe: () => sending(queue, length),
     });
+  } finally {
+    giveBack();
   }
-  giveBack();
 }
 
+/** Longer messages are refused before they are copied, where the system's limit is known. */
+const LONGEST_UNASKED = 2 ** 20;
+
 /** Puts a message into the buffer; returns how many bytes it has. */
-function prepare(data: unknown, type: number): number {
+function prepare(queue: Queue, data: unknown, type: number): number {
   const source = typeof data === 'string' ? data : bytesOf(data);
   const length = typeof source === 'string' ? Buffer.byteLength(source) : source.length;
+  if (length > LONGEST_UNASKED && length > (readLimit('msgmax') ?? LONGEST_MESSAGE)) {
+    throw errorFor(E.EINVAL as number, 'msgsnd', sending(queue, length));
+  }
   growTo(length);
   buffer.fill(source, type);
   return length;
@@ -75,7 +86,7 @@ function sendNow(queue: Queue, length: number): boolean {
 export function sending(queue: Queue, length: number): Attempt {
   const tooLong = () => {
     const limit = readLimit('msgmax');
-    return limit === undefined ? queue.exists : length > limit;
+    return limit === undefined ? length > LONGEST_MESSAGE || queue.exists : length > limit;
   };
   return queue.attempt(`send ${length} bytes to`, onSend(length, tooLong));
 }
@@ -105,6 +116,7 @@ export function tryReceive(queue: Queue, wanted: Wanted): Message | undefined {
   const length = receiveNow(queue, wanted, IPC_NOWAIT);
   if (length !== -1) return taken(length);
   const error = errno();
+  giveBack();
   if (error === E.ENOMSG) return undefined;
   throw errorFor(error, 'msgrcv', receiving(queue, wanted));
 }

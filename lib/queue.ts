@@ -34,7 +34,10 @@ export interface CreateQueueOptions {
   permissions?: number;
   /** How many bytes the queue takes in all. Default: the system's (msgmnb), above which it needs a privilege. */
   maxBytes?: number;
-  /** Remove the queue when this process ends or the handle is disposed of. Default false. */
+  /**
+   * Remove the queue when this process ends or the handle is disposed of. In a worker thread: when the thread ends by itself,
+   * signals and worker.terminate() being nothing that it hears of. Default false.
+   */
   autoRemove?: boolean;
   /**
    * With a key: open the queue if there is one, and make it otherwise. Of many processes that do so at once exactly one makes

@@ -165,7 +165,8 @@ export function checkPatience(control: Control<SemMember>, operations: Sembufs):
   if (!operations.some((field, i) => i % 3 === 2 && field & IPC_NOWAIT)) return;
   const values = getAll(control, control.get('nsems'));
   for (let i = 0; i < operations.length; i += 3) {
-    const [index, delta, flags] = operations.subarray(i, i + 3) as unknown as [number, number, number];
+    const [signed, delta, flags] = operations.subarray(i, i + 3) as unknown as [number, number, number];
+    const index = signed & 0xffff;
     const value = values[index] as number;
     if (delta === 0 ? value !== 0 : value + delta < 0) {
       if (flags & IPC_NOWAIT) throw impatientError(control, index, delta);

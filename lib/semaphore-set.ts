@@ -30,7 +30,10 @@ export interface CreateSemaphoreSetOptions {
   key?: Key;
   /** The mode, at most 0o777. Default 0o600: only this user may use it. */
   permissions?: number;
-  /** Remove the set when this process ends or the handle is disposed of. Default false. */
+  /**
+   * Remove the set when this process ends or the handle is disposed of. In a worker thread: when the thread ends by itself,
+   * signals and worker.terminate() being nothing that it hears of. Default false.
+   */
   autoRemove?: boolean;
   /**
    * With a key: open the set if there is one, and make it otherwise. Of many processes that do so at once exactly one makes it
@@ -177,7 +180,8 @@ export class SemaphoreSetHandle extends ObjectHandle<SemMember> implements Itera
     if (!Array.isArray(operations)) throw typeError('operations', 'an array', operations);
     if (operations.length === 0) throw rangeError('operations', 'one operation or more', operations);
     return sembufs(
-      operations.flatMap((operation: SemaphoreOperation, i) => {
+      // Array.from, which unlike map and flatMap sees the holes of an array.
+      Array.from(operations, (operation: SemaphoreOperation, i) => {
         if (typeof operation !== 'object' || operation === null) {
           throw typeError(`operations[${i}]`, 'an object', operation);
         }
@@ -188,7 +192,7 @@ export class SemaphoreSetHandle extends ObjectHandle<SemMember> implements Itera
           (checkBoolean(`operations[${i}].undo`, undo) ? SEM_UNDO : 0) |
             (checkBoolean(`operations[${i}].wait`, wait) ? 0 : IPC_NOWAIT),
         ];
-      }),
+      }).flat(),
     );
   }
 

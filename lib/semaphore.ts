@@ -29,7 +29,10 @@ export interface CreateSemaphoreOptions {
   key?: Key;
   /** The mode, at most 0o777. Default 0o666: everybody on this machine may use it. */
   permissions?: number;
-  /** Remove the semaphore when this process ends or the handle is disposed of. Default false. */
+  /**
+   * Remove the semaphore when this process ends or the handle is disposed of. In a worker thread: when the thread ends by itself,
+   * signals and worker.terminate() being nothing that it hears of. Default false.
+   */
   autoRemove?: boolean;
   /**
    * With a key: open the semaphore if there is one, and make it otherwise. Of many processes that do so at once exactly one
@@ -113,7 +116,8 @@ export class SemaphoreHandle extends ObjectHandle<SemMember> {
    */
   constructor(key: Key, options?: { index?: number });
   constructor(of: Key | Control<SemMember>, options?: Opening) {
-    const index = checkInteger('index', checkOptions(options).index ?? 0, 0, 0xffff);
+    const { index = 0 } = checkOptions(options);
+    checkInteger('index', index, 0, 0xffff);
     const opening = of instanceof Control ? (options ?? NOTHING) : NOTHING;
     super(of instanceof Control ? of : findControl(SEMAPHORES, of), opening);
     checkInteger('index', index, 0, (opening.length ?? this.control.get('nsems')) - 1);
@@ -123,7 +127,8 @@ export class SemaphoreHandle extends ObjectHandle<SemMember> {
   /** Opens the semaphore with that id, e.g. one made with IPC_PRIVATE. */
   static fromId(semid: number, options?: { index?: number }): SemaphoreHandle {
     checkId('semid', semid);
-    const index = checkInteger('index', checkOptions(options).index ?? 0, 0, 0xffff);
+    const { index = 0 } = checkOptions(options);
+    checkInteger('index', index, 0, 0xffff);
     return openSemaphore(Control.fromId(SEMAPHORES, semid), { index });
   }
 

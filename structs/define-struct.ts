@@ -73,7 +73,10 @@ export function defineStruct<D extends Definition>(
   options: { packed?: boolean } = {},
 ): StructType<D> {
   if (typeof name !== 'string') throw invalidType('name', 'a string', name);
-  const { members, ...shape } = layOut(name, definition, options.packed === true);
+  if (typeof options !== 'object' || options === null) throw invalidType('options', 'an object', options);
+  const { packed = false } = options;
+  if (typeof packed !== 'boolean') throw invalidType('packed', 'true or false', packed);
+  const { members, ...shape } = layOut(name, definition, packed);
   const codec = structCodec({ name, ...shape }, members);
   const type: StructType<D> & Codec = {
     ...codec,
