@@ -113,3 +113,22 @@ test.each(['return', 'exit', 'throw'])('autoRemove in a worker removes when the 
   await child.ended;
   expect(thrownBy(() => shm.semaphore(semid).val)).toMatchObject({ name: 'RemovedError', id: semid });
 });
+
+describe('beside others that clean up at a signal', () => {
+  test.each([
+    ['copy', 'waiting'],
+    ['copy', 'blocked'],
+    ['signal-exit', 'waiting'],
+    ['signal-exit', 'blocked'],
+  ])('%s, the process %s: SIGTERM ends it, and everything is removed', async (neighbour, how) => {
+    const child = fixture('signal-neighbours.mjs', [neighbour, how]);
+    const made = (await child.json()) as number[];
+    for (const shmid of made) removeLater(() => shm.removeMemory(shmid));
+    await delay(100);
+    child.kill('SIGTERM');
+    const { signal, stdout } = await child.ended;
+    expect(signal).toBe('SIGTERM');
+    expect(stdout.includes('signal-exit was told')).toBe(neighbour === 'signal-exit');
+    for (const shmid of made) expect(() => shm.memory(shmid).perm).toThrow('no longer exists');
+  });
+});

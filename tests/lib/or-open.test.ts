@@ -165,3 +165,14 @@ describe('orOpen', () => {
     expect(memory.permissions).toBe(0o611);
   });
 });
+
+test('createSemaphore() with orOpen opens at once what was made without a key and with value 0', () => {
+  const made = createSemaphore(0);
+  try {
+    const start = performance.now();
+    expect(createSemaphore(0, { key: made.key, orOpen: true }).semid).toBe(made.semid);
+    expect(performance.now() - start).toBeLessThan(2_000);
+  } finally {
+    made.remove();
+  }
+});

@@ -333,3 +333,15 @@ describe('interop', () => {
     }
   });
 });
+
+test('trySend() refuses what no queue takes before it copies it', () => {
+  const queue = createQueue();
+  try {
+    const huge = Buffer.alloc(2 ** 26);
+    const before = process.memoryUsage().arrayBuffers;
+    expect(() => queue.trySend(huge)).toThrow(expect.objectContaining({ name: 'LimitError', code: 'EINVAL' }));
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(huge.length);
+  } finally {
+    queue.remove();
+  }
+});

@@ -271,3 +271,15 @@ describe('interop', () => {
     expect(set.values).toEqual([0, 4, 7]);
   });
 });
+
+test('operateSync() refuses an array with holes, and operates on nothing', () => {
+  const set = createSemaphoreSet([1]);
+  try {
+    for (const operations of [new Array(2), Object.assign(new Array(2), { 1: { index: 0, delta: -1 } })]) {
+      expect(() => set.operateSync(operations)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' }));
+    }
+    expect(set.values).toEqual([1]);
+  } finally {
+    set.remove();
+  }
+});
