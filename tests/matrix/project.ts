@@ -14,7 +14,7 @@ const COPIED = [
 /** What the tests need of the development tools, in the versions that the project itself has. */
 const TOOLS = [
   ...['@swc/core', '@swc/jest', '@types/jest', '@types/node', 'esbuild'],
-  ...['fast-check', 'jest', 'tsx', 'typescript', 'zod'],
+  ...['fast-check', 'jest', 'tsx', 'typescript', 'vega', 'vega-lite', 'zod'],
 ];
 
 /** No script of any package runs: none of them needs one. */
@@ -42,10 +42,10 @@ export function install(folder: string, tarball: string, tools: readonly string[
 
 /** A project in which the test suite runs against the installed package: nothing maps its name to a build of the sources. */
 export function makeSuite(folder: string, tarball: string): void {
-  // Some tests compare what the documents say with the commands that there are.
-  const { scripts } = manifestOf(HERE);
+  // Some tests compare with these what the documents and the command say.
+  const { version, scripts } = manifestOf(HERE);
   const tools = TOOLS.map((name) => `${name}@${manifestOf(join(HERE, 'node_modules', name)).version}`);
-  install(folder, tarball, tools, { scripts });
+  install(folder, tarball, tools, { version, scripts });
   for (const name of COPIED.filter((name) => existsSync(join(HERE, name)))) {
     cpSync(join(HERE, name), join(folder, name), { recursive: true });
   }
