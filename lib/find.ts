@@ -38,3 +38,9 @@ export function findControl<M extends string>(kind: Kind<M>, key: Key): Control<
 export function removeByKey<M extends string>(kind: Kind<M>, key: Key): void {
   findControl(kind, key).remove();
 }
+
+/** An object of that kind has that key. */
+export function hasKey<M extends string>(kind: Kind<M>, key: Key): boolean {
+  const number = checkKey(key);
+  return number !== IPC_PRIVATE && kind.find(number) !== -1;
+}

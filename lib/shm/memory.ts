@@ -1,4 +1,4 @@
-import { IPC_PRIVATE, SHM_REMAP } from '../../ffi/constants.ts';
+import { SHM_REMAP } from '../../ffi/constants.ts';
 import { NotAttachedError, PermissionError } from '../../ffi/errors.ts';
 import { os } from '../../ffi/platform.ts';
 import type { ShmMember } from '../../structs/kernel-structs.ts';
@@ -6,7 +6,6 @@ import {
   checkId,
   checkInteger,
   checkKey,
-  checkOwner,
   checkPermissions,
   checkSize,
   type Data,
@@ -18,8 +17,9 @@ import { Control } from '../control.ts';
 import { make } from '../create.ts';
 import { newSegment } from '../create-memory.ts';
 import { onAttach, onAttachAt } from '../explain.ts';
-import { findId } from '../find.ts';
+import { findId, hasKey } from '../find.ts';
 import { MEMORY } from '../kinds.ts';
+import { SystemObject } from './system-object.ts';
 
 /**
  * Creates a new segment. It is not attached yet.
@@ -48,8 +48,7 @@ export function memory(shmid: number): Memory {
 
 /** True if a segment with that key exists. */
 export function memoryHasKey(key: number): boolean {
-  const number = checkKey(key);
-  return number !== IPC_PRIVATE && MEMORY.find(number) !== -1;
+  return hasKey(MEMORY, key);
 }
 
 /** Removes the segment with that id (not key). */
@@ -58,14 +57,12 @@ export function removeMemory(shmid: number): void {
 }
 
 /** A chunk of shared memory, by its id. Its attributes are the kernel's, asked anew at each reading. */
-export class Memory {
-  readonly #control: Control<ShmMember>;
+export class Memory extends SystemObject<ShmMember> {
   #attachment: Attachment | undefined;
 
   /** @internal */
   constructor(control: Control<ShmMember>) {
-    if (!(control instanceof Control)) throw typeError('shmid', 'given to memory(), which makes a Memory', control);
-    this.#control = control;
+    super(control);
   }
 
   /**
@@ -87,7 +84,7 @@ export class Memory {
       throw rangeError('how', 'without SHM_REMAP, which would replace other memory of this process', how);
     }
     const attachment = new Attachment(this.shmid, this.size, { flags: how, address: BigInt(addr) }, () =>
-      this.#control.attempt('attach', addr === 0 || addr === 0n ? onAttach : onAttachAt),
+      this.control.attempt('attach', addr === 0 || addr === 0n ? onAttach : onAttachAt),
     );
     this.detach();
     this.#attachment = attachment;
@@ -95,7 +92,7 @@ export class Memory {
 
   /** `shmdt(2)`: detaches it. Does nothing if it is detached. */
   detach(): void {
-    this.#attachment?.detach(() => this.#control.attempt('detach'));
+    this.#attachment?.detach(() => this.control.attempt('detach'));
     this.#attachment = undefined;
   }
 
@@ -123,7 +120,7 @@ export class Memory {
     const attachment = this.#attached('write');
     checkInteger('offset', offset, 0, attachment.size);
     if (attachment.readOnly) {
-      throw new PermissionError(`Cannot write ${this.#control.label}: it is attached with SHM_RDONLY`, {
+      throw new PermissionError(`Cannot write ${this.control.label}: it is attached with SHM_RDONLY`, {
         code: 'EACCES',
         id: this.shmid,
       });
@@ -131,30 +128,13 @@ export class Memory {
     attachment.write(data, offset);
   }
 
-  /** Sets the mode to exactly this. */
-  setPerm(perm: number): void {
-    this.#control.set('mode', checkPermissions(perm, 'perm'));
-  }
-  /** Sets the owner's group. */
-  setGid(gid: number): void {
-    this.#control.set('gid', checkOwner('gid', gid));
-  }
-  /** Sets the owner. */
-  setUid(uid: number): void {
-    this.#control.set('uid', checkOwner('uid', uid));
-  }
-
   /** The id. */
   get shmid(): number {
-    return this.#control.id;
-  }
-  /** The key, or IPC_PRIVATE (0); 0 too once the segment is removed. */
-  get key(): number {
-    return this.#control.get('key');
+    return this.control.id;
   }
   /** Bytes. */
   get size(): number {
-    return this.#control.get('segsz');
+    return this.control.get('segsz');
   }
   /** Attached by this object. */
   get attached(): boolean {
@@ -162,44 +142,24 @@ export class Memory {
   }
   /** Attachments in all processes. */
   get nattch(): number {
-    return this.#control.get('nattch');
-  }
-  /** The mode's low nine bits. */
-  get perm(): number {
-    return this.#control.permissions;
+    return this.control.get('nattch');
   }
   /** Where it is attached; 0n if it is not. */
   get addr(): bigint {
     return this.#attachment?.address ?? 0n;
   }
-  /** The creator's gid. */
-  get cgid(): number {
-    return this.#control.get('cgid');
-  }
   /** The creator's pid. */
   get cpid(): number {
-    return this.#control.get('cpid');
-  }
-  /** The creator's uid. */
-  get cuid(): number {
-    return this.#control.get('cuid');
-  }
-  /** The owner's gid. */
-  get gid(): number {
-    return this.#control.get('gid');
-  }
-  /** The owner's uid. */
-  get uid(): number {
-    return this.#control.get('uid');
+    return this.control.get('cpid');
   }
   /** The process that attached or detached last. */
   get lpid(): number {
-    return this.#control.get('lpid');
+    return this.control.get('lpid');
   }
 
   #attached(action: string): Attachment {
     if (this.#attachment) return this.#attachment;
-    throw new NotAttachedError(`Cannot ${action} ${this.#control.label}: it is not attached; call attach() first`, {
+    throw new NotAttachedError(`Cannot ${action} ${this.control.label}: it is not attached; call attach() first`, {
       code: 'ERR_NOT_ATTACHED',
       id: this.shmid,
     });

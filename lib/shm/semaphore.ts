@@ -1,19 +1,12 @@
-import { GETNCNT, GETPID, GETVAL, GETZCNT, IPC_PRIVATE, SEM_UNDO, SETVAL } from '../../ffi/constants.ts';
+import { GETNCNT, GETPID, GETVAL, GETZCNT, SEM_UNDO, SETVAL } from '../../ffi/constants.ts';
 import type { SemMember } from '../../structs/kernel-structs.ts';
-import {
-  checkBoolean,
-  checkId,
-  checkKey,
-  checkOwner,
-  checkPermissions,
-  checkSemaphoreValue,
-  typeError,
-} from '../arguments.ts';
+import { checkBoolean, checkId, checkKey, checkPermissions, checkSemaphoreValue } from '../arguments.ts';
 import { Control } from '../control.ts';
 import { createSemaphores } from '../create-semaphores.ts';
-import { findId } from '../find.ts';
+import { findId, hasKey } from '../find.ts';
 import { SEMAPHORES } from '../kinds.ts';
 import { blockOne, busyError, getOne, setOne, tryOne } from '../semaphore-operations.ts';
+import { SystemObject } from './system-object.ts';
 
 /**
  * Creates a new semaphore.
@@ -42,8 +35,7 @@ export function semaphore(semid: number): Semaphore {
 
 /** True if a semaphore with that key exists. */
 export function semaphoreHasKey(key: number): boolean {
-  const number = checkKey(key);
-  return number !== IPC_PRIVATE && SEMAPHORES.find(number) !== -1;
+  return hasKey(SEMAPHORES, key);
 }
 
 /** Removes the semaphore with that id (not key). */
@@ -52,16 +44,13 @@ export function removeSemaphore(semid: number): void {
 }
 
 /** A semaphore, by its id; the first one, if that is a set. Its attributes are the kernel's, asked anew at each reading. */
-export class Semaphore {
-  readonly #control: Control<SemMember>;
+export class Semaphore extends SystemObject<SemMember> {
   #blocking = true;
   #flags = 0;
 
   /** @internal */
   constructor(control: Control<SemMember>) {
-    if (!(control instanceof Control))
-      throw typeError('semid', 'given to semaphore(), which makes a Semaphore', control);
-    this.#control = control;
+    super(control);
   }
 
   /**
@@ -76,7 +65,7 @@ export class Semaphore {
   }
   /** Increments `val`. */
   V(): void {
-    tryOne(this.#control, 0, 1, this.#flags);
+    tryOne(this.control, 0, 1, this.#flags);
   }
   /** Blocks until `val` is 0. Errors as P(). */
   Z(): void {
@@ -93,28 +82,12 @@ export class Semaphore {
   }
   /** Sets `val`: 0 to 32767. */
   setVal(value: number): void {
-    setOne(this.#control, 0, SETVAL, checkSemaphoreValue(value));
-  }
-  /** Sets the mode to exactly this. */
-  setPerm(perm: number): void {
-    this.#control.set('mode', checkPermissions(perm, 'perm'));
-  }
-  /** Sets the owner's group. */
-  setGid(gid: number): void {
-    this.#control.set('gid', checkOwner('gid', gid));
-  }
-  /** Sets the owner. */
-  setUid(uid: number): void {
-    this.#control.set('uid', checkOwner('uid', uid));
+    setOne(this.control, 0, SETVAL, checkSemaphoreValue(value));
   }
 
   /** The id. */
   get semid(): number {
-    return this.#control.id;
-  }
-  /** The key, or IPC_PRIVATE (0). */
-  get key(): number {
-    return this.#control.get('key');
+    return this.control.id;
   }
   /** Whether P() and Z() wait; see setBlocking(). */
   get blocking(): boolean {
@@ -124,45 +97,25 @@ export class Semaphore {
   get undo(): boolean {
     return this.#flags === SEM_UNDO;
   }
-  /** The creator's gid. */
-  get cgid(): number {
-    return this.#control.get('cgid');
-  }
-  /** The creator's uid. */
-  get cuid(): number {
-    return this.#control.get('cuid');
-  }
-  /** The owner's gid. */
-  get gid(): number {
-    return this.#control.get('gid');
-  }
-  /** The owner's uid. */
-  get uid(): number {
-    return this.#control.get('uid');
-  }
   /** The process that operated on it last. */
   get lpid(): number {
-    return getOne(this.#control, 0, GETPID);
+    return getOne(this.control, 0, GETPID);
   }
   /** How many wait for the value to become greater than 0. */
   get ncnt(): number {
-    return getOne(this.#control, 0, GETNCNT);
-  }
-  /** The mode's low nine bits. */
-  get perm(): number {
-    return this.#control.permissions;
+    return getOne(this.control, 0, GETNCNT);
   }
   /** The value. */
   get val(): number {
-    return getOne(this.#control, 0, GETVAL);
+    return getOne(this.control, 0, GETVAL);
   }
   /** How many wait for the value to become 0. */
   get zcnt(): number {
-    return getOne(this.#control, 0, GETZCNT);
+    return getOne(this.control, 0, GETZCNT);
   }
 
   #wait(delta: number): void {
-    if (this.#blocking) blockOne(this.#control, 0, delta, this.#flags, {});
-    else if (!tryOne(this.#control, 0, delta, this.#flags)) throw busyError(this.#control, delta);
+    if (this.#blocking) blockOne(this.control, 0, delta, this.#flags, {});
+    else if (!tryOne(this.control, 0, delta, this.#flags)) throw busyError(this.control, delta);
   }
 }
