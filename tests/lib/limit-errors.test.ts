@@ -28,7 +28,7 @@ describe('LimitError', () => {
 
     expect(size).toMatchObject({ code: 'EINVAL', errno: 22, syscall: 'shmget' });
     expect(size.message).toBe(
-      'Cannot create shared memory of 1 MiB: the size is above SHMMAX, which is 1000 (raise it with `sysctl -w kernel.shmmax=N`), or a smaller segment has that key already (EINVAL from shmget)',
+      'Cannot create shared memory of 1 MiB: the size is above SHMMAX, which is 1000 (raise it with `sysctl -w kernel.shmmax=N`) (EINVAL from shmget)',
     );
     expect(pages).toMatchObject({ code: 'ENOSPC', syscall: 'shmget', key: 77 });
     expect(pages.message).toMatch(/^Cannot create shared memory of 1 MiB with key 0x0000004d: /);
