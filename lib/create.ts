@@ -36,7 +36,7 @@ export function make<M extends string>(making: Making<M>, key: Key | undefined):
 }
 
 /** What `use` makes of a new object; the object is removed if that fails. */
-export function orRemove<M extends string, T>(kind: Kind<M>, id: number, use: () => T): T {
+function orRemove<M extends string, T>(kind: Kind<M>, id: number, use: () => T): T {
   try {
     return use();
   } catch (error) {

@@ -80,7 +80,7 @@ function describe(delta: number): string {
 }
 
 /** The error of a semop that could not even wait. */
-export function operationError(error: number, control: Control<SemMember>, delta: number): IpcError {
+function operationError(error: number, control: Control<SemMember>, delta: number): IpcError {
   return errorFor(error, 'semop', control.attempt(describe(delta), onSemaphore));
 }
 
@@ -161,7 +161,7 @@ function impatient(operations: Sembufs): Sembufs {
  *
  * @throws {BusyError} If it is one that was given IPC_NOWAIT.
  */
-export function checkPatience(control: Control<SemMember>, operations: Sembufs): void {
+function checkPatience(control: Control<SemMember>, operations: Sembufs): void {
   if (!operations.some((field, i) => i % 3 === 2 && field & IPC_NOWAIT)) return;
   const values = getAll(control, control.get('nsems'));
   for (let i = 0; i < operations.length; i += 3) {

@@ -14,7 +14,7 @@ export const LP64_BIG_ENDIAN: Abi = { ...LP64, littleEndian: false };
 export const ILP32: Abi = { long: 4, pointer: 4, alignmentOf8: 8, littleEndian: true };
 export const ILP32_I386: Abi = { ...ILP32, alignmentOf8: 4 };
 /** 64-bit Windows: no System V IPC, but structs all the same. */
-export const LLP64: Abi = { ...LP64, long: 4 };
+const LLP64: Abi = { ...LP64, long: 4 };
 
 /** The ABI of a processor, under Node's names for it and for the operating system. */
 export function abiOf(os: string, arch: string, littleEndian = true): Abi {

@@ -30,7 +30,7 @@ export interface Evidence {
 const SETTABLE: readonly string[] = ['uid', 'gid', 'mode', 'qbytes'];
 
 /** The unsigned number of 2, 4 or 8 bytes there. */
-export function readUnsigned(view: DataView, offset: number, size: number): number {
+function readUnsigned(view: DataView, offset: number, size: number): number {
   if (size === 2) return view.getUint16(offset, littleEndian);
   if (size === 4) return view.getUint32(offset, littleEndian);
   return Number(view.getBigUint64(offset, littleEndian));
