@@ -51,7 +51,7 @@ export default defineConfig([
   },
   {
     name: 'command',
-    entry: { cli: 'lib/cli/main.ts' },
+    entry: { cli: 'cli/main.ts' },
     format: 'cjs',
     target: 'node20',
     // One small file to start with, and one for each command.

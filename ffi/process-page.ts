@@ -1,6 +1,6 @@
 import { ftruncateSync, readFileSync } from 'node:fs';
 import { declare, declareOptional, is32Bit, lazily } from './libc.ts';
-import { MAP_FIXED_NOREPLACE, MAP_SHARED, memory, PROT_READ, PROT_WRITE, viewOf } from './memory.ts';
+import { MAP_FIXED_NOREPLACE, MAP_SHARED, memory, PROT_READ, PROT_WRITE, viewOf } from './mman.ts';
 import { os } from './platform.ts';
 
 /**

@@ -21,12 +21,19 @@ export {
 } from '../ffi/errors.ts';
 export { semaphoreTimeoutSupported } from '../ffi/sem.ts';
 export { c, defineStruct, type StructOf, type StructType } from '../structs/index.ts';
-export { type CreateMemoryOptions, createMemory, removeMemory } from './create-memory.ts';
-export { ftok, type Key, keyFor } from './keys.ts';
-export { type Limits, limits } from './limits.ts';
-export { type Listing, list, type MemoryInfo, type ObjectInfo, type QueueInfo, type SemaphoreInfo } from './list.ts';
-export { SharedMemoryHandle } from './memory.ts';
-export type { Message } from './message.ts';
+export { type Limits, limits } from './limits/limits.ts';
+export {
+  type Listing,
+  list,
+  type MemoryInfo,
+  type ObjectInfo,
+  type QueueInfo,
+  type SemaphoreInfo,
+} from './listing/list.ts';
+export { type CreateMemoryOptions, createMemory, removeMemory } from './memory/create.ts';
+export { SharedMemoryHandle } from './memory/handle.ts';
+export type { TypedArrayConstructor } from './memory/typed-arrays.ts';
+export { ftok, type Key, keyFor } from './objects/keys.ts';
 export {
   type CreateQueueOptions,
   createQueue,
@@ -35,7 +42,8 @@ export {
   type ReceiveOptions,
   removeQueue,
   type SendOptions,
-} from './queue.ts';
+} from './queue/handle.ts';
+export type { Message } from './queue/message-buffer.ts';
 export {
   type AsyncWaitOptions,
   type CreateSemaphoreOptions,
@@ -43,13 +51,12 @@ export {
   removeSemaphore,
   SemaphoreHandle,
   type WaitOptions,
-} from './semaphore.ts';
+} from './semaphore/handle.ts';
 export {
   type CreateSemaphoreSetOptions,
   createSemaphoreSet,
   type SemaphoreOperation,
   SemaphoreSetHandle,
-} from './semaphore-set.ts';
+} from './semaphore/set-handle.ts';
 export * as shm from './shm/index.ts';
 export { Memory, Semaphore } from './shm/index.ts';
-export type { TypedArrayConstructor } from './typed-arrays.ts';

@@ -1,9 +1,9 @@
 import { invalidType, outOfRange } from '../ffi/argument-errors.ts';
 import { isGlibc } from '../ffi/libc.ts';
 import { arch, littleEndian, os } from '../ffi/platform.ts';
-import { abiOf } from './abi.ts';
 import { type Codec, codecOf } from './codec.ts';
 import type { StructOf, StructType } from './define-struct.ts';
+import { abiOf } from './layout/abi.ts';
 import { numberCodecs } from './numbers.ts';
 
 /** A type of C, and in `T` what its values are in JavaScript. */

@@ -1,4 +1,4 @@
-import type { Shape } from './abi.ts';
+import type { Shape } from './layout/abi.ts';
 
 /** How the values of a C type lie in memory. All that `defineStruct` knows are such, structs among them. */
 export interface Codec<T = unknown> extends Shape {

@@ -1,9 +1,9 @@
 import { types } from 'node:util';
 import { invalidType, outOfRange } from '../ffi/argument-errors.ts';
-import type { Shape } from './abi.ts';
 import type { CType } from './c-types.ts';
 import { type Codec, codecOf } from './codec.ts';
-import { place } from './place.ts';
+import type { Shape } from './layout/abi.ts';
+import { place } from './layout/struct-layout.ts';
 import { type StructMember, structCodec, subview } from './struct-codec.ts';
 
 /** The members of a struct, in the order in which C declares them. */

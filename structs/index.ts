@@ -13,6 +13,6 @@ export {
   type PlatformLayout,
   platforms,
   type StructLayout,
-} from './layout.ts';
-export { type ProbedMember, type ProbeReport, probe, type Verdict } from './probe.ts';
-export { proposeLayout } from './propose-layout.ts';
+} from './layout/layout.ts';
+export { type ProbedMember, type ProbeReport, probe, type Verdict } from './probe/probe.ts';
+export { proposeLayout } from './probe/propose-layout.ts';

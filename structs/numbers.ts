@@ -1,7 +1,7 @@
 import { invalidType, outOfRange } from '../ffi/argument-errors.ts';
 import { littleEndian } from '../ffi/platform.ts';
-import { type Abi, type Primitive, primitive } from './abi.ts';
 import type { Codec } from './codec.ts';
+import { type Abi, type Primitive, primitive } from './layout/abi.ts';
 
 type Access<T> = Pick<Codec<T>, 'get' | 'put'>;
 type Widths<T> = Record<string, Access<T>>;

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { invalidType } from '../ffi/argument-errors.ts';
-import type { Shape } from './abi.ts';
 import type { Codec } from './codec.ts';
+import type { Shape } from './layout/abi.ts';
 
 export interface StructMember {
   readonly name: string;

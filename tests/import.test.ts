@@ -26,7 +26,7 @@ describe('importing the package', () => {
 });
 
 describe('the sources', () => {
-  const sources = ['lib', 'ffi', 'structs'].flatMap((folder) =>
+  const sources = ['lib', 'ffi', 'structs', 'cli'].flatMap((folder) =>
     readdirSync(join(__dirname, '..', folder), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts'))
       .map((name) => [`${folder}/${name}`, readFileSync(join(__dirname, '..', folder, name), 'utf8')] as const),

@@ -17,6 +17,6 @@ export {
   SHMLBA,
 } from '../../ffi/constants.ts';
 export { IpcError as error } from '../../ffi/errors.ts';
-export { ftok } from '../keys.ts';
+export { ftok } from '../objects/keys.ts';
 export { createMemory, getshmid, Memory, memory, memoryHasKey, removeMemory } from './memory.ts';
 export { createSemaphore, getsemid, removeSemaphore, Semaphore, semaphore, semaphoreHasKey } from './semaphore.ts';

@@ -1,7 +1,7 @@
 import { SHM_REMAP } from '../../ffi/constants.ts';
 import { NotAttachedError, PermissionError } from '../../ffi/errors.ts';
 import { os } from '../../ffi/platform.ts';
-import type { ShmMember } from '../../structs/kernel-structs.ts';
+import type { ShmMember } from '../../structs/layout/kernel-members.ts';
 import {
   checkId,
   checkInteger,
@@ -11,14 +11,14 @@ import {
   type Data,
   rangeError,
   typeError,
-} from '../arguments.ts';
-import { Attachment } from '../attachment.ts';
-import { Control } from '../control.ts';
-import { make } from '../create.ts';
-import { newSegment } from '../create-memory.ts';
-import { onAttach, onAttachAt } from '../explain.ts';
-import { findId, hasKey } from '../find.ts';
-import { MEMORY } from '../kinds.ts';
+} from '../checks/arguments.ts';
+import { onAttach, onAttachAt } from '../checks/failure-reasons.ts';
+import { Attachment } from '../memory/attachment.ts';
+import { newSegment } from '../memory/create.ts';
+import { make } from '../objects/create-or-open.ts';
+import { IpcObject } from '../objects/ipc-object.ts';
+import { MEMORY } from '../objects/kinds.ts';
+import { findId, hasKey } from '../objects/open.ts';
 import { SystemObject } from './system-object.ts';
 
 /**
@@ -43,7 +43,7 @@ export function getshmid(key: number): number {
 
 /** A Memory for the segment with that id. If there is none: a Memory whose `addr` is 0n, and whose attributes throw RemovedError. */
 export function memory(shmid: number): Memory {
-  return new Memory(new Control(MEMORY, checkId('shmid', shmid), 0));
+  return new Memory(new IpcObject(MEMORY, checkId('shmid', shmid), 0));
 }
 
 /** True if a segment with that key exists. */
@@ -53,7 +53,7 @@ export function memoryHasKey(key: number): boolean {
 
 /** Removes the segment with that id (not key). */
 export function removeMemory(shmid: number): void {
-  new Control(MEMORY, checkId('shmid', shmid), 0).remove();
+  new IpcObject(MEMORY, checkId('shmid', shmid), 0).remove();
 }
 
 /** A chunk of shared memory, by its id. Its attributes are the kernel's, asked anew at each reading. */
@@ -61,7 +61,7 @@ export class Memory extends SystemObject<ShmMember> {
   #attachment: Attachment | undefined;
 
   /** @internal */
-  constructor(control: Control<ShmMember>) {
+  constructor(control: IpcObject<ShmMember>) {
     super(control);
   }
 

@@ -1,11 +1,11 @@
 import { GETNCNT, GETPID, GETVAL, GETZCNT, SEM_UNDO, SETVAL } from '../../ffi/constants.ts';
-import type { SemMember } from '../../structs/kernel-structs.ts';
-import { checkBoolean, checkId, checkKey, checkPermissions, checkSemaphoreValue } from '../arguments.ts';
-import { Control } from '../control.ts';
-import { createSemaphores } from '../create-semaphores.ts';
-import { findId, hasKey } from '../find.ts';
-import { SEMAPHORES } from '../kinds.ts';
-import { blockOne, busyError, getOne, setOne, tryOne } from '../semaphore-operations.ts';
+import type { SemMember } from '../../structs/layout/kernel-members.ts';
+import { checkBoolean, checkId, checkKey, checkPermissions, checkSemaphoreValue } from '../checks/arguments.ts';
+import { IpcObject } from '../objects/ipc-object.ts';
+import { SEMAPHORES } from '../objects/kinds.ts';
+import { findId, hasKey } from '../objects/open.ts';
+import { createSemaphores } from '../semaphore/create.ts';
+import { blockOne, busyError, getOne, setOne, tryOne } from '../semaphore/operations.ts';
 import { SystemObject } from './system-object.ts';
 
 /**
@@ -30,7 +30,7 @@ export function getsemid(key: number): number {
 
 /** A Semaphore for that id. If there is none, its methods and attributes throw RemovedError. */
 export function semaphore(semid: number): Semaphore {
-  return new Semaphore(new Control(SEMAPHORES, checkId('semid', semid), 0));
+  return new Semaphore(new IpcObject(SEMAPHORES, checkId('semid', semid), 0));
 }
 
 /** True if a semaphore with that key exists. */
@@ -40,7 +40,7 @@ export function semaphoreHasKey(key: number): boolean {
 
 /** Removes the semaphore with that id (not key). */
 export function removeSemaphore(semid: number): void {
-  new Control(SEMAPHORES, checkId('semid', semid), 0).remove();
+  new IpcObject(SEMAPHORES, checkId('semid', semid), 0).remove();
 }
 
 /** A semaphore, by its id; the first one, if that is a set. Its attributes are the kernel's, asked anew at each reading. */
@@ -49,7 +49,7 @@ export class Semaphore extends SystemObject<SemMember> {
   #flags = 0;
 
   /** @internal */
-  constructor(control: Control<SemMember>) {
+  constructor(control: IpcObject<SemMember>) {
     super(control);
   }
 

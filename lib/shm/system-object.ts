@@ -1,14 +1,14 @@
-import { checkOwner, checkPermissions, typeError } from '../arguments.ts';
-import { Control } from '../control.ts';
+import { checkOwner, checkPermissions, typeError } from '../checks/arguments.ts';
+import { IpcObject } from '../objects/ipc-object.ts';
 
 /** What Memory and Semaphore have in common. Attributes are the kernel's, asked anew at each reading. */
 export abstract class SystemObject<Member extends string> {
   /** @internal */
-  protected readonly control: Control<Member>;
+  protected readonly control: IpcObject<Member>;
 
   /** @internal */
-  protected constructor(control: Control<Member>) {
-    if (!(control instanceof Control)) {
+  protected constructor(control: IpcObject<Member>) {
+    if (!(control instanceof IpcObject)) {
       throw typeError('control', 'given by memory() and semaphore(), which make these objects', control);
     }
     this.control = control;

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import * as schemas from '../../lib/cli/schemas.ts';
+import * as schemas from '../../cli/schemas.ts';
 
 /** The definitions of all `--json` outputs as TypeScript, for docs/cli.md. */
 

@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { release } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { ProbeReport } from '../../structs/probe.ts';
+import type { ProbeReport } from '../../structs/probe/probe.ts';
 import { emulate } from './emulate.ts';
 import { MACHINES } from './machines.ts';
 import { reportText } from './report-text.ts';

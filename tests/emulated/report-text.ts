@@ -1,4 +1,4 @@
-import type { ProbeReport } from '../../structs/probe.ts';
+import type { ProbeReport } from '../../structs/probe/probe.ts';
 
 /** A report as plain text: a table with one row a member, and what it comes to. */
 export function reportText({ platform, keyMember, keyMemberSource, ok, members }: ProbeReport): string {

@@ -16,16 +16,16 @@ const PROGRAMS = [
 
 /** Test files: what depends on the processor. What they start starts slowly there, so those that start much are not among them. */
 const FILES = [
-  'tests/structs/layout.test.ts',
+  'tests/structs/layout/layout.test.ts',
   'tests/structs/define-struct.test.ts',
-  'tests/lib/arguments.test.ts',
-  'tests/lib/keys.test.ts',
-  'tests/lib/memory.test.ts',
-  'tests/lib/semaphore.test.ts',
-  'tests/lib/semaphore-set.test.ts',
-  'tests/lib/queue.test.ts',
-  'tests/lib/limits.test.ts',
-  'tests/lib/run-exclusive.test.ts',
+  'tests/lib/checks/arguments.test.ts',
+  'tests/lib/objects/keys.test.ts',
+  'tests/lib/memory/handle.test.ts',
+  'tests/lib/semaphore/handle.test.ts',
+  'tests/lib/semaphore/set-handle.test.ts',
+  'tests/lib/queue/handle.test.ts',
+  'tests/lib/limits/limits.test.ts',
+  'tests/lib/semaphore/run-exclusive.test.ts',
   'tests/lib/shm/memory.test.ts',
   'tests/lib/shm/semaphore.test.ts',
 ];
@@ -33,7 +33,7 @@ const FILES = [
 /** What fails by a fault of qemu-user's, by its title. */
 const FAULTS_OF_QEMU: readonly { title: string; machines: readonly string[]; why: string }[] = [
   {
-    title: 'tests/lib/queue.test.ts send and receive messages come in order, with their types, and count',
+    title: 'tests/lib/queue/handle.test.ts send and receive messages come in order, with their types, and count',
     machines: ['arm64', 'ppc64'],
     why: 'qemu-user 7.2 takes the pids of msqid_ds for longs, so that msg_lrpid is not where 64-bit Linux has it: one test',
   },

@@ -14,7 +14,7 @@ test('the shipped declarations satisfy the contract, and read-only attributes ca
 test('the shipped declarations show nothing internal', () => {
   for (const name of readdirSync(join(root, 'dist')).filter((file) => /\.d\.c?ts$/.test(file))) {
     const text = readFileSync(join(root, 'dist', name), 'utf8');
-    expect([name, text.match(/@internal|\b(Control|Attachment|Kind|Sembufs|NumericMember|koffi)\b/)?.[0]]).toEqual([
+    expect([name, text.match(/@internal|\b(IpcObject|Attachment|Kind|Sembufs|NumericMember|koffi)\b/)?.[0]]).toEqual([
       name,
       undefined,
     ]);

@@ -1,0 +1,106 @@
+import { coverWithPrivatePages, memory, replacesAtomically, viewOf } from '../../ffi/mman.ts';
+import { shm } from '../../ffi/shm.ts';
+import { detachAtThreadExit } from '../../ffi/thread-exit.ts';
+
+/** An attached segment's place in memory. */
+interface Place {
+  readonly address: bigint;
+  readonly size: number;
+  readonly forgetAtThreadExit: () => void;
+  /** Bytes of private memory that lie there instead of the segment; 0 while it is attached. */
+  covered: number;
+  /** The memory went on into an ArrayBuffer that is not known here, and may be in use for ever. */
+  takenAway: boolean;
+}
+
+/** The last of a mapping and of its buffers is gone. */
+const unreachable = new FinalizationRegistry<Place>((place) => {
+  place.forgetAtThreadExit();
+  if (place.takenAway) return;
+  if (place.covered > 0) memory().munmap(place.address, place.covered);
+  else shm().shmdt(place.address);
+});
+
+/** A mapping is gone without release(). Its buffers, held up to here, may live on; the last look at them is now. */
+const abandoned = new FinalizationRegistry<{ place: Place; buffers: Buffers }>(({ place, buffers }) => {
+  place.takenAway ||= [...buffers.values()].some(isTakenAway);
+});
+
+/** By the offset at which they start. */
+type Buffers = Map<number, ArrayBuffer>;
+
+/** From a buffer to what its mapping holds too: as long as one of them is reachable, the memory stays. */
+const kept = new WeakMap<ArrayBuffer, object>();
+
+/**
+ * The memory of an attached segment, and the ArrayBuffers over it, which never outlive it: on release() they are emptied (Node 22
+ * and later), and what lies at the address is private memory until the last of them is gone (Linux).
+ */
+export class Mapping {
+  readonly #place: Place;
+  /** What is registered as unreachable when it goes: held by this and by its buffers. */
+  readonly #life = {};
+  /** One ArrayBuffer for each offset: V8 does not like to see an address twice. */
+  readonly #buffers: Buffers = new Map();
+  /** Somebody else may hold a view. */
+  #lent = false;
+
+  constructor(address: bigint, size: number) {
+    const forgetAtThreadExit = detachAtThreadExit(address);
+    this.#place = { address, size, forgetAtThreadExit, covered: 0, takenAway: false };
+    unreachable.register(this.#life, this.#place, this);
+  }
+
+  get address(): bigint {
+    return this.#place.address;
+  }
+
+  /** The ArrayBuffer over the bytes from `start`, of which there are always the same number. */
+  buffer(start: number, length: number): ArrayBuffer {
+    const known = this.#buffers.get(start);
+    if (known && !isTakenAway(known)) return known;
+    if (known) this.#place.takenAway = true;
+    const buffer = viewOf(this.address + BigInt(start), length);
+    this.#buffers.set(start, buffer);
+    kept.set(buffer, this.#life);
+    return buffer;
+  }
+
+  /** A buffer that somebody else gets to see. */
+  lend(start: number, length: number): ArrayBuffer {
+    if (!this.#lent) abandoned.register(this, { place: this.#place, buffers: this.#buffers }, this);
+    this.#lent = true;
+    return this.buffer(start, length);
+  }
+
+  /** Detaches the segment, now or, where nothing else is safe, when the last view of it is gone. False if shmdt(2) refuses. */
+  release(): boolean {
+    abandoned.unregister(this);
+    const place = this.#place;
+    const buffers = [...this.#buffers.values()];
+    place.takenAway ||= buffers.some(isTakenAway);
+    const emptied = buffers.map(empty).every(Boolean) && !place.takenAway;
+    if (this.#lent) {
+      // Calls that are under way on other threads may still use a buffer that is emptied by now.
+      place.covered = coverWithPrivatePages(place.address, place.size) ?? 0;
+      if (place.covered > 0) place.forgetAtThreadExit();
+      if (place.covered > 0 || replacesAtomically || !emptied) return true;
+    }
+    unreachable.unregister(this);
+    place.forgetAtThreadExit();
+    return shm().shmdt(place.address) !== -1;
+  }
+}
+
+/** Somebody moved the memory on, as streams of bytes do with what they are given; no buffer is empty from the start. */
+function isTakenAway(buffer: ArrayBuffer): boolean {
+  return buffer.byteLength === 0;
+}
+
+/** Takes the memory away from a buffer, and so from all of its views; false on Node 20, which has no way to do that. */
+function empty(buffer: ArrayBuffer): boolean {
+  if (isTakenAway(buffer)) return true;
+  const { transfer } = buffer as ArrayBuffer & { transfer?: (length: number) => ArrayBuffer };
+  transfer?.call(buffer, 0);
+  return transfer !== undefined;
+}

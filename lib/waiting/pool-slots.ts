@@ -1,0 +1,51 @@
+import { existsSync, readlinkSync } from 'node:fs';
+import { declare, lazily } from '../../ffi/libc.ts';
+import { processPage } from '../../ffi/process-page.ts';
+
+/**
+ * Calls that wait in libuv's thread pool may take half of it and no more, in all threads of the process together: the other
+ * half is for everybody's files and names. A place in the process page holds the id of the thread that uses it.
+ */
+const MOST_SLOTS = 16;
+
+/** What libuv reads, and as it reads it: a worker thread's process.env may be another. */
+const slots = lazily(() => {
+  const getenv = declare<(name: string) => string | null>('const char *getenv(const char *name)');
+  const size = getenv('UV_THREADPOOL_SIZE');
+  const threads = size === null ? 4 : Number.parseInt(size, 10) || 1;
+  return Math.min(Math.floor(threads / 2), MOST_SLOTS);
+});
+let self = 0;
+
+/** Takes a slot; undefined if none is free. */
+export function takeSlot(): number | undefined {
+  const page = processPage();
+  if (!page) return undefined;
+  self ||= ownThreadId();
+  return claim(page) ?? (sweep(page) ? claim(page) : undefined);
+}
+
+export function returnSlot(slot: number): void {
+  const page = processPage();
+  if (page) Atomics.store(page, slot, 0);
+}
+
+function claim(page: Int32Array): number | undefined {
+  for (let slot = 0; slot < slots(); slot++) if (Atomics.compareExchange(page, slot, 0, self) === 0) return slot;
+  return undefined;
+}
+
+/** Frees the slots of threads that were terminated. */
+function sweep(page: Int32Array): boolean {
+  let freed = false;
+  for (let slot = 0; slot < slots(); slot++) {
+    const owner = Atomics.load(page, slot);
+    if (owner === 0 || owner === self || existsSync(`/proc/self/task/${owner}`)) continue;
+    freed = Atomics.compareExchange(page, slot, owner, 0) === owner || freed;
+  }
+  return freed;
+}
+
+function ownThreadId(): number {
+  return Number(readlinkSync('/proc/thread-self').split('/').at(-1));
+}

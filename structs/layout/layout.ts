@@ -1,0 +1,133 @@
+import { invalidType, outOfRange } from '../../ffi/argument-errors.ts';
+import { UnsupportedError } from '../../ffi/errors.ts';
+import { hostPlatform } from '../../ffi/libc.ts';
+import { primitive, type Shape } from './abi.ts';
+import { androidTables } from './platforms/android.ts';
+import { darwinTables } from './platforms/darwin.ts';
+import { freebsdTables } from './platforms/freebsd.ts';
+import { linuxGlibc } from './platforms/linux-glibc.ts';
+import { linuxMusl } from './platforms/linux-musl.ts';
+import { netbsdTables } from './platforms/netbsd.ts';
+import { openbsdTables } from './platforms/openbsd.ts';
+import type { KeyMember, Member, PlatformTable, PlatformTables, StructName } from './platforms/table.ts';
+import { place } from './struct-layout.ts';
+
+export type { KeyMember };
+
+/** One member of a C struct: its type in the words of the platform's header, and its place in bytes. */
+export interface MemberLayout {
+  /** C's name. */
+  name: string;
+  /** C's type. */
+  ctype: string;
+  /** Bytes from the start of the struct. */
+  offset: number;
+  /** Bytes. */
+  size: number;
+}
+
+/** A C struct as the platform's compiler lays it out, members in declared order. */
+export interface StructLayout {
+  /** C's name, without `struct`. */
+  name: string;
+  /** Bytes, with the padding at its end. */
+  size: number;
+  /** Bytes. */
+  alignment: number;
+  /** In C's order. */
+  members: MemberLayout[];
+}
+
+/** The structs of System V IPC on one platform. */
+export interface PlatformLayout {
+  /** e.g. `linux-x64-glibc`, `darwin-arm64`, `freebsd-x64`. */
+  platform: string;
+  /** How the key member of `struct ipc_perm` is called there. */
+  keyMember: KeyMember;
+  /** The structs by name. */
+  structs: Record<StructName, StructLayout>;
+}
+
+const tables: PlatformTables = {
+  ...linuxGlibc,
+  ...linuxMusl,
+  ...darwinTables,
+  ...freebsdTables,
+  ...openbsdTables,
+  ...netbsdTables,
+  ...androidTables,
+};
+
+/**
+ * Every platform that the package knows the layouts of, as `operating system-processor-libc` in Node's words. The entries
+ * ending in `-time64` are what 32-bit glibc's `__shmctl64` and its like speak.
+ */
+export const platforms: readonly string[] = Object.freeze(Object.keys(tables));
+
+/**
+ * The structs of System V IPC as a platform's C compiler lays them out, computed from what its headers say.
+ *
+ * ```ts
+ * import { layout } from 'sysv-ipc/structs';
+ *
+ * const { keyMember, structs } = layout('darwin-arm64');
+ * console.log(keyMember, structs.shmid_ds.size); // → _key 76
+ * ```
+ *
+ * @param platform - One of `platforms`; this machine's by default.
+ * @throws {RangeError} `ERR_OUT_OF_RANGE` if the platform is none of `platforms`.
+ * @throws {UnsupportedError} If none was given and this machine's is none of them.
+ */
+export function layout(platform?: string): PlatformLayout {
+  if (platform !== undefined && typeof platform !== 'string') throw invalidType('platform', 'a string', platform);
+  const name = platform ?? hostPlatform();
+  const table = Object.hasOwn(tables, name) ? tables[name] : undefined;
+  if (!table) {
+    if (platform !== undefined) throw outOfRange('platform', `one of ${platforms.join(', ')}`, platform);
+    throw new UnsupportedError(`Cannot tell the layout of System V IPC's structs on ${name}: no table for it`, {
+      code: 'ERR_UNSUPPORTED',
+    });
+  }
+  return {
+    platform: name,
+    keyMember: table.keyMember,
+    structs: {
+      ipc_perm: structLayout(table, 'ipc_perm'),
+      shmid_ds: structLayout(table, 'shmid_ds'),
+      semid_ds: structLayout(table, 'semid_ds'),
+      msqid_ds: structLayout(table, 'msqid_ds'),
+      sembuf: structLayout(table, 'sembuf'),
+    },
+  };
+}
+
+function structLayout(table: PlatformTable, name: StructName): StructLayout {
+  const members = table.structs[name];
+  const shapes = members.map(([, ctype]) => shapeOf(table, ctype));
+  const { size, alignment, offsets } = place(shapes, table.pack);
+  return {
+    name,
+    size,
+    alignment,
+    members: members.map(([name, ctype]: Member, index) => ({
+      name,
+      ctype,
+      offset: offsets[index] as number,
+      size: (shapes[index] as Shape).size,
+    })),
+  };
+}
+
+/** A type in the header's words: an array, a pointer, a typedef, a struct of the table, or one of C's own. */
+function shapeOf(table: PlatformTable, ctype: string): Shape {
+  const array = /^(.+)\[(\d+)\]$/.exec(ctype);
+  if (array) {
+    const element = shapeOf(table, array[1] as string);
+    return { size: element.size * Number(array[2]), alignment: element.alignment };
+  }
+  if (ctype.endsWith('*')) return primitive(table.abi, 'void *');
+  const meaning = table.typedefs[ctype];
+  if (meaning) return shapeOf(table, meaning);
+  if (ctype.startsWith('struct ')) return structLayout(table, ctype.slice('struct '.length) as StructName);
+  return primitive(table.abi, ctype);
+}

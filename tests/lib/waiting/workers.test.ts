@@ -1,0 +1,29 @@
+import { fixture } from '../../helpers/fixture.ts';
+import { WAIT_MODES } from '../../helpers/wait-modes.ts';
+
+interface Report {
+  terminate: number[];
+  exit: number[];
+  mostInKernel: number;
+  values: number[];
+  own: string;
+}
+
+describe.each([...WAIT_MODES, ['with a pool of eight threads', { UV_THREADPOOL_SIZE: '8' }] as const])(
+  'worker threads that wait, %s',
+  (mode, env) => {
+    const half = { 'with slots': 2, 'with a pool of eight threads': 4 }[mode] ?? 0;
+
+    test('terminate() and process.exit() return soon, and all together use half of the pool at most', async () => {
+      const { code, stdout, stderr } = await fixture('waits/workers.mjs', [], { env }).ended;
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      const report: Report = JSON.parse(stdout);
+      expect(report.mostInKernel).toBe(half);
+      // 200 ms are promised; the machine may have other things to do.
+      expect(Math.max(...report.terminate, ...report.exit)).toBeLessThan(1000);
+      expect(report.terminate).toHaveLength(6);
+      expect(report.values.every((value) => value === 0)).toBe(true);
+      expect(report.own).toBe('AbortError');
+    });
+  },
+);
