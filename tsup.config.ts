@@ -21,9 +21,6 @@ export default defineConfig([
     target: 'node20',
     // Shared chunks: an error class is the same class whichever entry point it came from.
     splitting: true,
-    esbuildOptions(options) {
-      options.define = { 'import.meta.url': '__filename' };
-    },
     // All but the demos and the command, which are built at the same time.
     clean: ['!demos/**', '!cli.*', '!cli/**'],
     async onSuccess() {
@@ -80,8 +77,9 @@ export default defineConfig([
 function writeModule(name: string): void {
   const names = Object.keys(createRequire(import.meta.url)(`./dist/${name}.cjs`));
   // Node looks for export names in the source of what an ES module imports, which takes Node 20 longer than all the rest.
-  // In this small file it finds none, and does not look any further.
-  writeFileSync(`dist/${name}.door.cjs`, `const api = require('./${name}.cjs');\n\nmodule.exports = api;\n`);
+  // In this small file it finds none, and does not look any further. The copy lacks __esModule, which makes some bundlers take
+  // the default export for something else.
+  writeFileSync(`dist/${name}.door.cjs`, `const api = require('./${name}.cjs');\n\nmodule.exports = { ...api };\n`);
   writeFileSync(
     `dist/${name}.js`,
     `import api from './${name}.door.cjs';\n\nexport const { ${names.join(', ')} } = api;\n`,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { is32Bit, isGlibc, lazily } from './libc.ts';
+import { orAbsent } from './or-absent.ts';
 import { arch, os } from './platform.ts';
 
 // <sys/ipc.h>, <sys/shm.h>, <sys/sem.h>, <sys/msg.h>: the same on every system.
@@ -78,16 +79,13 @@ export const MSG_STAT_ANY: () => number = lazily(() => 13 | musl32Flag());
 function pageSize(): number {
   if (os === 'darwin') return arch === 'arm64' ? 16384 : 4096;
   if (os !== 'linux' || arch === 'x64' || arch === 'ia32') return 4096;
-  try {
-    const AT_PAGESZ = 6n;
-    const auxv = readFileSync('/proc/self/auxv');
-    const entries = is32Bit
-      ? Array.from(new Uint32Array(auxv.buffer, auxv.byteOffset, auxv.length >> 2), BigInt)
-      : Array.from(new BigUint64Array(auxv.buffer, auxv.byteOffset, auxv.length >> 3));
-    for (let i = 0; i + 1 < entries.length; i += 2) if (entries[i] === AT_PAGESZ) return Number(entries[i + 1]);
-  } catch {
-    // No /proc, or one that keeps auxv to itself: the commonest size.
-  }
+  const AT_PAGESZ = 6n;
+  const auxv = orAbsent(() => readFileSync('/proc/self/auxv')) ?? Buffer.alloc(0);
+  const entries = is32Bit
+    ? Array.from(new Uint32Array(auxv.buffer, auxv.byteOffset, auxv.length >> 2), BigInt)
+    : Array.from(new BigUint64Array(auxv.buffer, auxv.byteOffset, auxv.length >> 3));
+  for (let i = 0; i + 1 < entries.length; i += 2) if (entries[i] === AT_PAGESZ) return Number(entries[i + 1]);
+  // The commonest.
   return 4096;
 }
 export const PAGE_SIZE: number = pageSize();

@@ -1,32 +1,8 @@
-import type KoffiModule from 'koffi';
 import { UnsupportedError } from './errors.ts';
-import { loadModule } from './load-module.ts';
-import { arch, os, supported } from './platform.ts';
+import { type Koffi, loadKoffi } from './koffi.ts';
+import { arch, os } from './platform.ts';
 
-type Koffi = typeof KoffiModule;
-
-let koffi: Koffi | undefined;
 let symbols: ReturnType<Koffi['load']> | undefined;
-
-/** Koffi, loaded on first use: importing this package never fails and touches nothing. */
-export function loadKoffi(): Koffi {
-  if (koffi) return koffi;
-  if (!supported) {
-    throw new UnsupportedError(
-      `Cannot use System V IPC on ${os}: supported systems are Linux, macOS, FreeBSD and OpenBSD`,
-      { code: 'ERR_UNSUPPORTED' },
-    );
-  }
-  try {
-    koffi = loadModule('koffi') as Koffi;
-  } catch (cause) {
-    throw new UnsupportedError(`Cannot load Koffi on ${os}-${arch}: is the package installed with its native part?`, {
-      code: 'ERR_UNSUPPORTED',
-      cause,
-    });
-  }
-  return koffi;
-}
 
 /** libc's symbols in the process itself, whatever libc's file is called. */
 function processSymbols() {

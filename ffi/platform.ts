@@ -16,3 +16,6 @@ export const littleEndian: boolean = endianness() === 'LE';
 
 /** System V IPC exists here and this package knows its layouts. */
 export const supported: boolean = SUPPORTED.includes(os);
+
+/** Not a runtime that plays Node: Bun exports the names of Node's C++ interface too, and ends the process when one is called. */
+export const isNode: boolean = process.versions.bun === undefined && process.versions.deno === undefined;

@@ -1,6 +1,8 @@
 import { key_t } from './key-t.ts';
-import { declare, declareOptional, hasTime64, is32Bit, lazily } from './libc.ts';
-import { littleEndian, os } from './platform.ts';
+import { declare, declareOptional, hasTime64, lazily } from './libc.ts';
+import { orAbsent } from './or-absent.ts';
+import { os } from './platform.ts';
+import type { Timespec } from './time.ts';
 
 /** Elements of struct sembuf, all of 16 bits: sem_num, sem_op, sem_flg. */
 export type Sembufs = Int16Array;
@@ -15,7 +17,7 @@ type Semctl = (
 ) => number;
 
 /** semtimedop is Linux's own; elsewhere waits with a timeout poll, as they can be told to here. */
-export const semaphoreTimeoutSupported: boolean = os === 'linux' && !process.env.SYSV_IPC_NO_SEMTIMEDOP;
+export const semaphoreTimeoutSupported: boolean = os === 'linux' && !orAbsent(() => process.env.SYSV_IPC_NO_SEMTIMEDOP);
 
 /** <sys/sem.h>. semctl is variadic in C, and arm64 macOS looks for its fourth argument only where a variadic call puts it. */
 export const sem = lazily(() => ({
@@ -37,27 +39,3 @@ export const sem = lazily(() => ({
     ? declareOptional<Semtimedop>('int semtimedop(int semid, void *sops, size_t nsops, const void *timeout)')
     : undefined,
 }));
-
-/** struct timespec: two C longs, here in halves so that no BigInt is made. */
-export type Timespec = Int32Array;
-
-/** The longest wait of one call; longer ones are made of several. */
-const MAX_SECONDS = 0x7fff_ffff;
-
-export function newTimespec(): Timespec {
-  return new Int32Array(new ArrayBuffer(16));
-}
-
-export function setTimespec(timespec: Timespec, milliseconds: number): Timespec {
-  const whole = Math.min(Math.floor(milliseconds / 1000), MAX_SECONDS);
-  const nanoseconds = whole === MAX_SECONDS ? 0 : Math.floor((milliseconds - whole * 1000) * 1e6);
-  if (is32Bit) {
-    timespec[0] = whole;
-    timespec[1] = nanoseconds;
-  } else {
-    const low = littleEndian ? 0 : 1;
-    timespec[low] = whole;
-    timespec[low + 2] = nanoseconds;
-  }
-  return timespec;
-}

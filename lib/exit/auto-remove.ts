@@ -1,4 +1,4 @@
-import { isMainThread } from '../../ffi/node-modules.ts';
+import { isMainThread } from '../runtime/is-main-thread.ts';
 import { watchFatalSignals } from './fatal-signals.ts';
 
 /** What is to be removed when the process ends. Holds ids, not handles: a handle that is collected still keeps its promise. */

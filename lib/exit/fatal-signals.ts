@@ -1,5 +1,5 @@
-import { isMainThread } from '../../ffi/node-modules.ts';
-import { arm, hasFired, restore, type SignalAction } from '../../ffi/signals.ts';
+import { arm, hasFired, restore, type SignalAction } from '../../ffi/signal.ts';
+import { isMainThread } from '../runtime/is-main-thread.ts';
 
 const FATAL: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 

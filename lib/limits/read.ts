@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { orAbsent } from '../../ffi/or-absent.ts';
 import { os } from '../../ffi/platform.ts';
 import { sysctl } from '../../ffi/sysctl.ts';
 import { type LimitName, raiseCommand, SEM_FIELDS, sysctlName } from './names.ts';
@@ -7,13 +8,9 @@ import { type LimitName, raiseCommand, SEM_FIELDS, sysctlName } from './names.ts
 export function readLimit(name: LimitName): bigint | undefined {
   if (os !== 'linux') return sysctl(sysctlName(name));
   const field = SEM_FIELDS.indexOf(name);
-  try {
-    const text = readFileSync(`/proc/sys/kernel/${field < 0 ? name : 'sem'}`, 'utf8');
-    const value = text.trim().split(/\s+/)[Math.max(field, 0)];
-    return value === undefined ? undefined : BigInt(value);
-  } catch {
-    return undefined;
-  }
+  const text = orAbsent(() => readFileSync(`/proc/sys/kernel/${field < 0 ? name : 'sem'}`, 'utf8'));
+  const value = text?.trim().split(/\s+/)[Math.max(field, 0)];
+  return value === undefined ? undefined : BigInt(value);
 }
 
 /** The limit, its present value, and the command that raises it: for messages. */

@@ -7,6 +7,7 @@ import {
   fromKernel,
   fromProc,
   type MemoryRow,
+  procTells,
   type QueueRow,
   type Row,
   type SemaphoreRow,
@@ -104,13 +105,7 @@ export function list(): Listing {
       code: 'ERR_UNSUPPORTED',
     });
   }
-  try {
-    return listFrom(fromProc);
-  } catch (error) {
-    // No /proc, or one without sysvipc.
-    if ((error as NodeJS.ErrnoException).syscall !== 'open') throw error;
-    return listFrom(fromKernel);
-  }
+  return listFrom(procTells() ? fromProc : fromKernel);
 }
 
 /** @internal */

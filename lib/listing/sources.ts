@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import {
   IPC_STAT,
   MSG_INFO,
@@ -55,6 +55,16 @@ export const fromProc: Source = {
       }));
   },
 };
+
+/** Whether there is a /proc, with sysvipc in it, that may be read. */
+export function procTells(): boolean {
+  try {
+    accessSync('/proc/sysvipc/shm', constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** The headings that are not the names of the structs' members. */
 const HEADINGS: Record<string, string> = { mode: 'perms', segsz: 'size' };

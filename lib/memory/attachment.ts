@@ -1,11 +1,11 @@
 import { constants } from 'node:buffer';
 import { SHM_RDONLY } from '../../ffi/constants.ts';
-import { UnsupportedError } from '../../ffi/errors.ts';
-import { externalBuffersAllowed, memory } from '../../ffi/mman.ts';
+import { LimitError, UnsupportedError } from '../../ffi/errors.ts';
+import { externalBuffersAllowed } from '../../ffi/foreign-buffer.ts';
 import { type Attempt, failure } from '../../ffi/result.ts';
 import { attachFailed, shm } from '../../ffi/shm.ts';
+import { string } from '../../ffi/string.ts';
 import { bytesOf, rangeError } from '../checks/arguments.ts';
-import { allocate } from '../runtime/allocate.ts';
 import { Mapping } from './mapping.ts';
 
 /** Windows of segments that no ArrayBuffer can hold start at multiples of half of the longest one. */
@@ -70,7 +70,7 @@ export class Attachment {
     const length = Math.min(target.length, this.size - offset);
     const bytes = this.#whole();
     if (bytes) bytes.copy(target, 0, offset, offset + length);
-    else memory().copyOut(target, this.address + BigInt(offset), length);
+    else string().copyOut(target, this.address + BigInt(offset), length);
     return length;
   }
 
@@ -84,11 +84,11 @@ export class Attachment {
     const source = bytesOf(data);
     this.#checkFit(source.length, offset);
     if (bytes) bytes.set(source, offset);
-    else memory().copyIn(this.address + BigInt(offset), source, source.length);
+    else string().copyIn(this.address + BigInt(offset), source, source.length);
   }
 
   fill(byte: number, offset: number, end: number): void {
-    memory().memset(this.address + BigInt(offset), byte, end - offset);
+    string().memset(this.address + BigInt(offset), byte, end - offset);
   }
 
   /** Undefined where Node cannot have or use such a Buffer. */
@@ -104,5 +104,16 @@ export class Attachment {
     if (length <= this.size - offset) return;
     const room = `at most ${this.size - offset} bytes (the segment has ${this.size}, the offset is ${offset})`;
     throw rangeError('data', room, length);
+  }
+}
+
+function allocate(length: number): Buffer {
+  try {
+    return Buffer.allocUnsafe(length);
+  } catch (cause) {
+    throw new LimitError(
+      `Cannot read ${length} bytes: Node cannot allocate a Buffer of that size (buffer.constants.MAX_LENGTH is ${constants.MAX_LENGTH}); read it in parts`,
+      { code: 'ENOMEM', cause },
+    );
   }
 }

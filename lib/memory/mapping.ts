@@ -1,6 +1,8 @@
-import { coverWithPrivatePages, memory, replacesAtomically, viewOf } from '../../ffi/mman.ts';
+import { viewOf } from '../../ffi/foreign-buffer.ts';
+import { mman } from '../../ffi/mman.ts';
 import { shm } from '../../ffi/shm.ts';
-import { detachAtThreadExit } from '../../ffi/thread-exit.ts';
+import { detachAtThreadExit } from '../runtime/thread-exit.ts';
+import { coverWithPrivatePages, replacesAtomically } from './cover.ts';
 
 /** An attached segment's place in memory. */
 interface Place {
@@ -17,7 +19,7 @@ interface Place {
 const unreachable = new FinalizationRegistry<Place>((place) => {
   place.forgetAtThreadExit();
   if (place.takenAway) return;
-  if (place.covered > 0) memory().munmap(place.address, place.covered);
+  if (place.covered > 0) mman().munmap(place.address, place.covered);
   else shm().shmdt(place.address);
 });
 

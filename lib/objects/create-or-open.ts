@@ -1,7 +1,7 @@
 import { IPC_CREAT, IPC_EXCL, IPC_RMID } from '../../ffi/constants.ts';
 import { KeyExistsError, KeyNotFoundError, RemovedError, TimeoutError } from '../../ffi/errors.ts';
-import { underRandomKey } from '../../ffi/random-key.ts';
 import { type Attempt, E, failure } from '../../ffi/result.ts';
+import { underRandomKey } from '../../ffi/under-random-key.ts';
 import type { Known } from '../../structs/layout/confirm.ts';
 import { rangeError, typeError } from '../checks/arguments.ts';
 import { nextPause, sleep } from '../waiting/sleep.ts';

@@ -1,6 +1,5 @@
 import { IpcError } from '../../ffi/errors.ts';
-import { crypto } from '../../ffi/node-modules.ts';
-import { system } from '../../ffi/process.ts';
+import { ipc } from '../../ffi/ipc.ts';
 import { failure } from '../../ffi/result.ts';
 import { checkInteger, checkKey, rangeError, typeError } from '../checks/arguments.ts';
 
@@ -21,7 +20,9 @@ export function hexKey(key: Key): string {
  */
 export function keyFor(name: string): Key {
   if (typeof name !== 'string') throw typeError('name', 'a string', name);
-  return crypto().createHash('sha256').update(name, 'utf8').digest().readUInt32BE(0) & 0x7fff_ffff || 1;
+  // Loaded here, since it takes longer than this whole package.
+  const { createHash } = require('node:crypto') as typeof import('node:crypto');
+  return createHash('sha256').update(name, 'utf8').digest().readUInt32BE(0) & 0x7fff_ffff || 1;
 }
 
 const FILE_REASONS: Record<string, string> = {
@@ -45,7 +46,7 @@ export function ftok(path: string, projectId: number): Key {
   if (path.includes('\0')) throw rangeError('path', 'a string without NUL bytes', path);
   checkInteger('projectId', projectId, -0x8000_0000, 0x7fff_ffff);
   if ((projectId & 0xff) === 0) throw rangeError('projectId', 'a number whose low eight bits are not 0', projectId);
-  const key = system().ftok(path, projectId);
+  const key = ipc().ftok(path, projectId);
   if (key === -1) {
     throw failure('ftok', {
       action: `make a key from ${JSON.stringify(path)}`,

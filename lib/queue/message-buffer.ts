@@ -1,6 +1,5 @@
 import { addressOf, is32Bit } from '../../ffi/libc.ts';
 import { signedMember } from '../../structs/layout/kernel-members.ts';
-import { allocate } from '../runtime/allocate.ts';
 
 /** A message as it comes out of a queue. */
 export interface Message {
@@ -46,7 +45,7 @@ export class MessageBuffer {
 
   /** A copy of the message that is in it. */
   message(length: number): Message {
-    const data = allocate(length);
+    const data = Buffer.allocUnsafe(length);
     this.bytes.copy(data, 0, LONG, LONG + length);
     return { type: typeMember.get(this.#view), data };
   }

@@ -1,7 +1,8 @@
 import { IPC_NOWAIT, SEM_UNDO } from '../../ffi/constants.ts';
 import { errno } from '../../ffi/libc.ts';
 import { E } from '../../ffi/result.ts';
-import { newTimespec, type Sembufs, sem, setTimespec } from '../../ffi/sem.ts';
+import { type Sembufs, sem } from '../../ffi/sem.ts';
+import { newTimespec, setTimespec } from '../../ffi/time.ts';
 import type { SemMember } from '../../structs/layout/kernel-members.ts';
 import { onSemaphore } from '../checks/failure-reasons.ts';
 import type { IpcObject } from '../objects/ipc-object.ts';

@@ -1,8 +1,8 @@
 import { type InterruptedError, TimeoutError } from '../../ffi/errors.ts';
 import { errno } from '../../ffi/libc.ts';
-import { isMainThread } from '../../ffi/node-modules.ts';
 import { type Attempt, E, errorFor } from '../../ffi/result.ts';
 import { blockedThread } from '../exit/fatal-signals.ts';
+import { isMainThread } from '../runtime/is-main-thread.ts';
 import { nextPause, sleep } from './sleep.ts';
 
 export interface BlockingWait {

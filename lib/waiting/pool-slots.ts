@@ -1,6 +1,7 @@
-import { existsSync, readlinkSync } from 'node:fs';
+import { accessSync, readlinkSync } from 'node:fs';
 import { declare, lazily } from '../../ffi/libc.ts';
-import { processPage } from '../../ffi/process-page.ts';
+import { orAbsent } from '../../ffi/or-absent.ts';
+import { processPage } from '../runtime/process-page.ts';
 
 /**
  * Calls that wait in libuv's thread pool may take half of it and no more, in all threads of the process together: the other
@@ -20,8 +21,9 @@ let self = 0;
 /** Takes a slot; undefined if none is free. */
 export function takeSlot(): number | undefined {
   const page = processPage();
-  if (!page) return undefined;
-  self ||= ownThreadId();
+  self ||= ownThreadId() ?? 0;
+  // No /proc: nobody could tell whose slots are whose.
+  if (!page || self === 0) return undefined;
   return claim(page) ?? (sweep(page) ? claim(page) : undefined);
 }
 
@@ -40,12 +42,22 @@ function sweep(page: Int32Array): boolean {
   let freed = false;
   for (let slot = 0; slot < slots(); slot++) {
     const owner = Atomics.load(page, slot);
-    if (owner === 0 || owner === self || existsSync(`/proc/self/task/${owner}`)) continue;
+    if (owner === 0 || owner === self || !hasEnded(owner)) continue;
     freed = Atomics.compareExchange(page, slot, owner, 0) === owner || freed;
   }
   return freed;
 }
 
-function ownThreadId(): number {
-  return Number(readlinkSync('/proc/thread-self').split('/').at(-1));
+/** Only where that is certain: a runtime may refuse to tell. */
+function hasEnded(thread: number): boolean {
+  try {
+    accessSync(`/proc/self/task/${thread}`);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
+  }
+}
+
+function ownThreadId(): number | undefined {
+  return orAbsent(() => Number(readlinkSync('/proc/thread-self').split('/').at(-1)));
 }

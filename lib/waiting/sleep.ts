@@ -1,5 +1,4 @@
-import { system } from '../../ffi/process.ts';
-import { newTimespec, setTimespec } from '../../ffi/sem.ts';
+import { newTimespec, setTimespec, time } from '../../ffi/time.ts';
 
 const FIRST_PAUSE = 0.1;
 /** Milliseconds. */
@@ -14,5 +13,5 @@ const timespec = newTimespec();
 
 /** Stops this thread for some milliseconds. @returns False if a signal ended it early. */
 export function sleep(milliseconds: number): boolean {
-  return system().nanosleep(setTimespec(timespec, milliseconds), null) === 0;
+  return time().nanosleep(setTimespec(timespec, milliseconds), null) === 0;
 }

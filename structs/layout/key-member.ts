@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isGlibc } from '../../ffi/libc.ts';
+import { orAbsent } from '../../ffi/or-absent.ts';
 import { arch, os } from '../../ffi/platform.ts';
 import type { KeyMember } from './layout.ts';
 
@@ -52,11 +53,7 @@ function throughMacros(name: string, headers: string): string {
 
 /** A header without its comments. */
 function contentOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ' ');
-  } catch {
-    return undefined;
-  }
+  return orAbsent(() => readFileSync(path, 'utf8'))?.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ' ');
 }
 
 function firstOf<T>(tries: readonly (() => T | undefined)[]): T | undefined {
@@ -81,8 +78,8 @@ const GNU_CPU: Readonly<Record<string, string>> = {
  * what the environment names, what was installed by hand, the processor's own folder, everybody's.
  */
 export function headerFolders(environment: NodeJS.ProcessEnv = process.env): string[] {
-  const named = [environment.CPATH, environment.C_INCLUDE_PATH]
-    .flatMap((list) => list?.split(':') ?? [])
+  const named = ['CPATH', 'C_INCLUDE_PATH']
+    .flatMap((name) => orAbsent(() => environment[name])?.split(':') ?? [])
     .filter(Boolean);
   return [...named, ...systemFolders(environment)].filter((folder) => os !== 'linux' || isOfThisLibc(folder));
 }
@@ -90,7 +87,7 @@ export function headerFolders(environment: NodeJS.ProcessEnv = process.env): str
 function systemFolders(environment: NodeJS.ProcessEnv): string[] {
   if (os === 'darwin') {
     const sdks = [
-      environment.SDKROOT,
+      orAbsent(() => environment.SDKROOT),
       '/Library/Developer/CommandLineTools/SDKs/MacOSX.sdk',
       '/Applications/Xcode.app/Contents/Developer/Platforms/MacOSX.platform/Developer/SDKs/MacOSX.sdk',
     ];

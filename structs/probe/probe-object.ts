@@ -1,7 +1,8 @@
 import { IPC_CREAT, IPC_EXCL, IPC_RMID, IPC_SET, IPC_STAT } from '../../ffi/constants.ts';
 import { littleEndian } from '../../ffi/platform.ts';
-import { underRandomKey } from '../../ffi/random-key.ts';
 import { failure } from '../../ffi/result.ts';
+import { underRandomKey } from '../../ffi/under-random-key.ts';
+import { unistd } from '../../ffi/unistd.ts';
 import type { PermMember } from '../layout/kernel-members.ts';
 import { type Answer, type Evidence, isWritten, type Known, type Snapshot, type Trial } from './evidence.ts';
 
@@ -67,7 +68,7 @@ export class ProbeObject<M extends string> {
   }
 
   #permissionsKnown(): Record<PermMember, Known> {
-    const [uid, gid] = [process.geteuid?.() ?? 0, process.getegid?.() ?? 0];
+    const [uid, gid] = [unistd().geteuid(), unistd().getegid()];
     // Which slot of the kernel's table an object has, and how often that was used before: 2^15, 2^16 or 2^24 slots.
     const sequences = [15, 16, 24].map((bits) => this.id >>> bits).filter((count) => count > 0);
     return {

@@ -1,7 +1,13 @@
 import { constants } from 'node:os';
-import { is32Bit } from './libc.ts';
+import { declare, is32Bit, lazily } from './libc.ts';
 import { os } from './platform.ts';
-import { system } from './process.ts';
+
+/** <signal.h> */
+const libc = lazily(() => ({
+  sigaction: declare<(signum: number, act: SignalAction | null, oldact: SignalAction | null) => number>(
+    'int sigaction(int signum, const void *act, void *oldact)',
+  ),
+}));
 
 /** Where sa_flags lies in struct sigaction (<signal.h>), and SA_RESETHAND. The handler is first everywhere; 0 is SIG_DFL. */
 const POINTER = is32Bit ? 4 : 8;
@@ -23,20 +29,20 @@ const answer = newAction();
 export function arm(signal: NodeJS.Signals): SignalAction | undefined {
   const number = constants.signals[signal];
   const usual = newAction();
-  if (system().sigaction(number, null, usual) === -1 || isDefault(usual)) return undefined;
+  if (libc().sigaction(number, null, usual) === -1 || isDefault(usual)) return undefined;
   const oneShot = usual.slice();
   oneShot[SA_FLAGS / 4] = (oneShot[SA_FLAGS / 4] as number) | SA_RESETHAND;
-  system().sigaction(number, oneShot, null);
+  libc().sigaction(number, oneShot, null);
   return usual;
 }
 
 export function restore(signal: NodeJS.Signals, usual: SignalAction): void {
-  system().sigaction(constants.signals[signal], usual, null);
+  libc().sigaction(constants.signals[signal], usual, null);
 }
 
 /** A one-shot handler has run: the kernel has put the default action back in its place. */
 export function hasFired(signal: NodeJS.Signals): boolean {
-  return system().sigaction(constants.signals[signal], null, answer) === 0 && isDefault(answer);
+  return libc().sigaction(constants.signals[signal], null, answer) === 0 && isDefault(answer);
 }
 
 function isDefault(action: SignalAction): boolean {

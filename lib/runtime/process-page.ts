@@ -1,7 +1,10 @@
 import { ftruncateSync, readFileSync } from 'node:fs';
-import { declare, declareOptional, is32Bit, lazily } from './libc.ts';
-import { MAP_FIXED_NOREPLACE, MAP_SHARED, memory, PROT_READ, PROT_WRITE, viewOf } from './mman.ts';
-import { os } from './platform.ts';
+import { viewOf } from '../../ffi/foreign-buffer.ts';
+import { is32Bit, lazily } from '../../ffi/libc.ts';
+import { MAP_FIXED_NOREPLACE, MAP_SHARED, MFD_CLOEXEC, mman, PROT_READ, PROT_WRITE } from '../../ffi/mman.ts';
+import { orAbsent } from '../../ffi/or-absent.ts';
+import { os } from '../../ffi/platform.ts';
+import { unistd } from '../../ffi/unistd.ts';
 
 /**
  * One page that all threads of this process share. Each worker thread loads its own copy of this package; what must be counted
@@ -9,13 +12,11 @@ import { os } from './platform.ts';
  */
 export const processPage: () => Int32Array | undefined = lazily(() => {
   if (os !== 'linux') return undefined;
-  try {
+  // No /proc, or no ArrayBuffers over foreign memory: none.
+  return orAbsent(() => {
     const address = findPage() ?? createPage();
     return address === undefined ? undefined : new Int32Array(viewOf(address, PAGE_BYTES));
-  } catch {
-    // No /proc, or no ArrayBuffers over foreign memory.
-    return undefined;
-  }
+  });
 });
 
 const PAGE_BYTES = 4096;
@@ -29,15 +30,12 @@ function findPage(): bigint | undefined {
 }
 
 function createPage(): bigint | undefined {
-  const MFD_CLOEXEC = 1;
-  const create = declareOptional<(name: string, flags: number) => number>(
-    'int memfd_create(const char *name, unsigned int flags)',
-  );
-  const fd = create?.(NAME, MFD_CLOEXEC) ?? -1;
+  const { memfdCreate, mmap } = mman();
+  const fd = memfdCreate?.(NAME, MFD_CLOEXEC) ?? -1;
   if (fd === -1) return undefined;
   ftruncateSync(fd, PAGE_BYTES);
-  memory().mmap(PLACE, PAGE_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED_NOREPLACE, fd, 0);
+  mmap(PLACE, PAGE_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED_NOREPLACE, fd, 0);
   // Not by node:fs, which in a worker thread warns of descriptors that it has not opened.
-  declare<(fd: number) => number>('int close(int fd)')(fd);
+  unistd().close(fd);
   return findPage();
 }
