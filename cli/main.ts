@@ -1,4 +1,4 @@
-import { report } from './failure.ts';
+import { report } from './io/failure.ts';
 import { run } from './program.ts';
 
 // A reader that has seen enough, such as `head`, is no failure.

@@ -1,12 +1,12 @@
 import { Command, CommanderError } from '@commander-js/extra-typings';
 import { version } from '../package.json';
-import { examples } from './arguments.ts';
-import { addContentCommands } from './content-commands.ts';
-import { complain, Status } from './failure.ts';
-import { addMessageCommands } from './message-commands.ts';
-import { addObjectCommands } from './object-commands.ts';
-import { addSemaphoreCommands } from './semaphore-commands.ts';
-import { addSystemCommands } from './system-commands.ts';
+import { complain, Status } from './io/failure.ts';
+import { examples } from './usage/arguments.ts';
+import { addContentCommands } from './usage/contents.ts';
+import { addSystemCommands } from './usage/machine.ts';
+import { addMessageCommands } from './usage/messages.ts';
+import { addObjectCommands } from './usage/objects.ts';
+import { addSemaphoreCommands } from './usage/semaphores.ts';
 
 /** What each command does is loaded when it is called: the names and helps of all are quick to have. */
 export async function run(argv: readonly string[]): Promise<void> {
@@ -38,7 +38,7 @@ Exit status: 0; 1 failed; 2 wrong usage; 3 the time is up. Each command has its 
 
 /** Loaded only when asked: a shell that completes asks for it by name. */
 async function addComplete(program: Command, argv: readonly string[]): Promise<void> {
-  if (argv[2] === 'complete') return (await import('./completion.ts')).addCompletion(program);
+  if (argv[2] === 'complete') return (await import('./completion/completion.ts')).addCompletion(program);
   program
     .command('complete')
     .summary('print a completion script')

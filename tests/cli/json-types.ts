@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import * as schemas from '../../cli/schemas.ts';
+import * as schemas from '../../cli/io/schemas.ts';
 
 /** The definitions of all `--json` outputs as TypeScript, for docs/cli.md. */
 

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { removeIpc } from '../../cli/logind.ts';
+import { removeIpc } from '../../cli/machine/logind.ts';
 
 let root: string;
 beforeEach(() => {

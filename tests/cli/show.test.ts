@@ -1,6 +1,6 @@
 import { createQueue } from 'sysv-ipc';
-import { entries } from '../../cli/entries.ts';
-import { entryByHandle } from '../../cli/entry-by-handle.ts';
+import { entries } from '../../cli/objects/entries.ts';
+import { entryByHandle } from '../../cli/objects/entry-by-handle.ts';
 import { fixture } from '../helpers/fixture.ts';
 import { newMemory, newSemaphore, removeLater, unusedKey } from '../helpers/objects.ts';
 import { perl, until } from '../helpers/peers.ts';
