@@ -16,18 +16,18 @@ rmSync('dist/cli', { recursive: true, force: true });
 
 export default defineConfig([
   {
-    entry: library,
+    entry: { 'entry-points': 'lib/entry-points.ts' },
     format: 'cjs',
     target: 'node20',
-    // Shared chunks: an error class is the same class whichever entry point it came from.
-    splitting: true,
+    // tsup splits by way of another compiler, whose code is slow and hides each require() from bundlers.
+    splitting: false,
     // All but the demos and the command, which are built at the same time.
     clean: ['!demos/**', '!cli.*', '!cli/**'],
     async onSuccess() {
       // TypeScript 6 calls the baseUrl that tsup passes deprecated.
       const dts = { only: true, compilerOptions: { ignoreDeprecations: '6.0', stripInternal: true } };
       await build({ config: false, silent: true, entry: library, format: 'cjs', dts });
-      for (const name of Object.keys(library)) writeModule(name);
+      for (const name of Object.keys(library)) writeModules(name);
     },
   },
   {
@@ -71,18 +71,17 @@ export default defineConfig([
 ]);
 
 /**
- * The ES module of an entry point is a door to the CommonJS one, so that a program which uses both, directly or through its
+ * The ES module of an entry point leads to the CommonJS one, so that a program which uses both, directly or through its
  * dependencies, has one copy of the package: the same classes, one listener for each signal.
  */
-function writeModule(name: string): void {
-  const names = Object.keys(createRequire(import.meta.url)(`./dist/${name}.cjs`));
-  // Node looks for export names in the source of what an ES module imports, which takes Node 20 longer than all the rest.
-  // In this small file it finds none, and does not look any further. The copy lacks __esModule, which makes some bundlers take
-  // the default export for something else.
-  writeFileSync(`dist/${name}.door.cjs`, `const api = require('./${name}.cjs');\n\nmodule.exports = { ...api };\n`);
+function writeModules(name: string): void {
+  // Node looks for export names in the source of what an ES module imports, which takes Node 20 longer than all the rest. In
+  // this small file it finds none, and does not look any further.
   writeFileSync(
-    `dist/${name}.js`,
-    `import api from './${name}.door.cjs';\n\nexport const { ${names.join(', ')} } = api;\n`,
+    `dist/${name}.cjs`,
+    `const { ${name} } = require('./entry-points.cjs');\n\nmodule.exports = { ...${name} };\n`,
   );
+  const names = Object.keys(createRequire(import.meta.url)(`./dist/${name}.cjs`));
+  writeFileSync(`dist/${name}.js`, `import api from './${name}.cjs';\n\nexport const { ${names.join(', ')} } = api;\n`);
   writeFileSync(`dist/${name}.d.ts`, `export * from './${name}.cjs';\n`);
 }

@@ -20,18 +20,22 @@ export function loadKoffi(): Koffi {
   try {
     koffi = requireKoffi();
   } catch (cause) {
-    throw cannotLoad(cause);
+    koffi = besideExecutable(cause);
   }
   return koffi;
 }
 
-/** By a plain require() of a literal, which every bundler can follow. */
+/** A require() of a literal outside of any `try`: so all bundlers can follow it. */
 function requireKoffi(): Koffi {
+  return require('koffi');
+}
+
+/** A single executable application's require() knows Node's own modules only: others lie beside the program. */
+function besideExecutable(cause: unknown): Koffi {
+  if ((cause as NodeJS.ErrnoException).code !== 'ERR_UNKNOWN_BUILTIN_MODULE') throw cannotLoad(cause);
   try {
-    return require('koffi');
-  } catch (error) {
-    // The require() of a single executable application knows Node's own modules only: others lie beside the program.
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_UNKNOWN_BUILTIN_MODULE') throw error;
     return createRequire(process.execPath)('koffi');
+  } catch (error) {
+    throw cannotLoad(error);
   }
 }

@@ -1,7 +1,8 @@
-import * as api from 'sysv-ipc';
-import * as errors from 'sysv-ipc/errors';
-import * as shm from 'sysv-ipc/shm';
-import * as structs from 'sysv-ipc/structs';
+// Not by `import`, to which the compiler would add a default export.
+const api: typeof import('sysv-ipc') = require('sysv-ipc');
+const errors: typeof import('sysv-ipc/errors') = require('sysv-ipc/errors');
+const shm: typeof import('sysv-ipc/shm') = require('sysv-ipc/shm');
+const structs: typeof import('sysv-ipc/structs') = require('sysv-ipc/structs');
 
 /** The names of each entry point, reviewed: whoever adds one adds it here, and nobody takes one away. */
 const ERRORS = [
