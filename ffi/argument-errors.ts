@@ -10,6 +10,11 @@ export function outOfRange(name: string, allowed: string, given: unknown): Range
   return withCode(new RangeError(`${name} must be ${allowed}: received ${show(given)}`), 'ERR_OUT_OF_RANGE');
 }
 
+/** The error for an argument that has a part which is not allowed. */
+export function invalidValue(message: string): TypeError {
+  return withCode(new TypeError(message), 'ERR_INVALID_ARG_VALUE');
+}
+
 function withCode<E extends Error>(error: E, code: string): E {
   return Object.assign(error, { code });
 }

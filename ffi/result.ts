@@ -1,4 +1,3 @@
-import { constants } from 'node:os';
 import {
   BusyError,
   InterruptedError,
@@ -12,9 +11,11 @@ import {
   UnsupportedError,
 } from './errors.ts';
 import { errno, lazily } from './libc.ts';
+import { type Attempt as Attempted, E, refusal } from './refusal.ts';
 
-/** The numbers of errno.h as this very system has them, and the way back. */
-export const E = constants.errno as Readonly<Record<string, number>>;
+export { E } from './refusal.ts';
+
+/** Errno's names by their numbers. */
 const names = lazily(
   () =>
     new Map(
@@ -47,12 +48,8 @@ const MEANINGS: Record<string, [ErrorType, string]> = {
   EFAULT: [IpcError, 'an address is not valid'],
 };
 
-/** What was attempted, for the message of its failure. */
-export interface Attempt {
-  /** As in "Cannot …": action and object. */
-  action: string;
-  key?: number | undefined;
-  id?: number | undefined;
+/** What was attempted, and what the codes of its failure mean. */
+export interface Attempt extends Attempted {
   /** What a code means for this call, where the general meaning would not do. */
   explain?: ((code: string) => Explanation | undefined) | undefined;
 }
@@ -66,11 +63,11 @@ export function failure(syscall: string, attempt: Attempt): IpcError {
   return errorFor(errno(), syscall, attempt);
 }
 
-export function errorFor(number: number, syscall: string, { action, key, id, explain }: Attempt): IpcError {
+export function errorFor(number: number, syscall: string, attempt: Attempt): IpcError {
   const code = names().get(number) ?? `E${number}`;
   const meaning = MEANINGS[code];
-  const special = explain?.(code);
+  const special = attempt.explain?.(code);
   const type = special?.type ?? meaning?.[0] ?? IpcError;
   const reason = special?.reason ?? meaning?.[1] ?? 'the system refused';
-  return new type(`Cannot ${action}: ${reason} (${code} from ${syscall})`, { code, errno: number, syscall, key, id });
+  return refusal(attempt, { type, code, reason, syscall });
 }

@@ -31,26 +31,23 @@ export {
   type SemaphoreInfo,
 } from './listing/list.ts';
 export { type CreateMemoryOptions, createMemory, removeMemory } from './memory/create.ts';
-export { SharedMemoryHandle } from './memory/handle.ts';
+export { type OpenMemoryOptions, SharedMemoryHandle } from './memory/handle.ts';
 export type { TypedArrayConstructor } from './memory/typed-arrays.ts';
+export type { CreateOptions } from './objects/create-options.ts';
 export { ftok, type Key, keyFor } from './objects/keys.ts';
-export {
-  type CreateQueueOptions,
-  createQueue,
-  MessageQueueHandle,
-  type QueueWaitOptions,
-  type ReceiveOptions,
-  removeQueue,
-  type SendOptions,
-} from './queue/handle.ts';
+export { type CreateQueueOptions, createQueue, MessageQueueHandle, removeQueue } from './queue/handle.ts';
 export type { Message } from './queue/message-buffer.ts';
+export type { QueueWaitOptions, ReceiveOptions, SendOptions } from './queue/options.ts';
 export {
   type AsyncWaitOptions,
   type CreateSemaphoreOptions,
   createSemaphore,
+  type OpenSemaphoreOptions,
   removeSemaphore,
   SemaphoreHandle,
+  type TimeoutOptions,
   type WaitOptions,
+  type ZeroWaitOptions,
 } from './semaphore/handle.ts';
 export {
   type CreateSemaphoreSetOptions,

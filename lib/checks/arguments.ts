@@ -6,11 +6,11 @@ export { rangeError, typeError };
 
 /** Checks of what callers pass, all before the first system call. Node's own codes, and the argument's name in the text. */
 
-export function checkInteger(name: string, value: unknown, min: number, max: number): number {
-  const allowed = `a whole number from ${min} to ${max}`;
-  if (typeof value !== 'number') throw typeError(name, allowed, value);
-  if (!Number.isInteger(value) || value < min || value > max) throw rangeError(name, allowed, value);
-  return value;
+/** @param unit - For the message: of what, and anything else that helps. */
+export function checkInteger(name: string, value: unknown, min: number, max: number, unit = ''): number {
+  if (Number.isInteger(value) && (value as number) >= min && (value as number) <= max) return value as number;
+  const allowed = `a whole number from ${min} to ${max}${unit}`;
+  throw typeof value === 'number' ? rangeError(name, allowed, value) : typeError(name, allowed, value);
 }
 
 const INT_MIN = -0x8000_0000;
@@ -19,9 +19,16 @@ const INT_MAX = 0x7fff_ffff;
 /** key_t is 32 bits: the kernel would cut a longer one and open some other object. Unsigned ones become C's signed ones. */
 export function checkKey(value: unknown): number {
   const allowed = 'a 32-bit whole number, signed or unsigned (-0x80000000 to 0xffffffff)';
+  if (typeof value === 'string') throw typeError('key', `${allowed}; ${keyOfText(value)}`, value);
   if (typeof value !== 'number') throw typeError('key', allowed, value);
   if (!Number.isInteger(value) || value < INT_MIN || value > 0xffff_ffff) throw rangeError('key', allowed, value);
   return value | 0;
+}
+
+/** What somebody who gives a text as the key may want. */
+function keyOfText(text: string): string {
+  const number = text.trim() !== '' && Number.isInteger(Number(text));
+  return number ? `for digits, Number(${JSON.stringify(text)})` : `for a name, keyFor(${JSON.stringify(text)})`;
 }
 
 /** Negative ids are valid: macOS gives them to queues. */
@@ -73,13 +80,6 @@ export function checkSignal(value: unknown): AbortSignal | undefined {
 
 export function checkBoolean(name: string, value: unknown): boolean {
   if (typeof value !== 'boolean') throw typeError(name, 'true or false', value);
-  return value;
-}
-
-/** An options argument: an object, or left out. */
-export function checkOptions<T extends object>(value: T | undefined): Partial<T> {
-  if (value === undefined) return {};
-  if (typeof value !== 'object' || value === null) throw typeError('options', 'an object', value);
   return value;
 }
 

@@ -1,23 +1,73 @@
 import { IpcError, LimitError, PermissionError, RemovedError } from '../../ffi/errors.ts';
 import type { Explanation } from '../../ffi/result.ts';
-import { describeLimit as limit } from '../limits/read.ts';
+import type { LimitName } from '../limits/names.ts';
+import { describeLimit as limit, readLimit } from '../limits/read.ts';
+import { usage } from '../limits/usage.ts';
+import { type Ownership, ownersWord } from './ownership.ts';
 
 /** What a failed call means for each kind of object. Where one code has several causes, all are named and none is picked. */
 type Explain = (code: string) => Explanation | undefined;
 
-const GONE: Explanation = { type: RemovedError, reason: 'it no longer exists: somebody removed it, or it never was' };
+/** It finds the two causes that nobody thinks of: systemd's RemoveIPC at logout, and another IPC namespace. */
+const HINT = '`npx sysv-ipc doctor` lists what removes objects on this machine';
+
+const GONE: Explanation = {
+  type: RemovedError,
+  reason: `it no longer exists, never did, or is in another IPC namespace; ${HINT}`,
+};
+
+export const ID_NAMES_ANOTHER = `it was removed, and its id now belongs to another object; ${HINT}`;
 
 /** For every call on an id: a code that says the object is gone. */
 export const onId: Explain = (code) => (code === 'EINVAL' ? GONE : undefined);
+
+/** For calls that the object's mode may forbid. @param toRead - What to do where reading is allowed. */
+export const onDenied =
+  (object: { readonly ownership: Ownership | undefined }, explain: Explain = onId, toRead = ''): Explain =>
+  (code) => {
+    if (code !== 'EACCES') return explain(code);
+    const { ownership } = object;
+    return ownership && { reason: ownersWord(ownership, toRead) };
+  };
+
+/** For the get calls of an existing object. */
+export const onOpen =
+  (noun: string): Explain =>
+  (code) =>
+    code === 'ENOENT' ? { reason: `no ${noun} has that key` } : onForbidden(code);
+
+/** The kernel never answers a get call so, which asks for no access: something in between does. */
+const onForbidden: Explain = (code) =>
+  code === 'EPERM' || code === 'EACCES'
+    ? {
+        type: PermissionError,
+        reason: 'a sandbox (seccomp, AppArmor, SELinux, a systemd unit) forbids System V IPC to this process',
+      }
+    : undefined;
+
+/** For the get calls of a new object. @param taken - Tells of the object that has the key already. */
+export const onCreate =
+  (explain: Explain, taken: () => string): Explain =>
+  (code) =>
+    code === 'EEXIST' ? { reason: taken() } : (explain(code) ?? onForbidden(code));
+
+/** Which of two limits is reached: the first one is, if its count is at its value, or else, if it can be counted, the second. */
+function used(first: [what: string, LimitName], second?: [what: string, LimitName]): Explanation {
+  const count = usage(first[1]);
+  const most = readLimit(first[1]);
+  const full = count !== undefined && most !== undefined && BigInt(count) >= most;
+  const reached = full || !second ? [first] : count === undefined || most === undefined ? [first, second] : [second];
+  const reasons = reached.map(([what, name]) => `${what} of ${limit(name)}`);
+  const way = '`npx sysv-ipc ls` shows what there is, and `npx sysv-ipc remove` removes it';
+  return { reason: `${reasons.join(', or ')}; ${way}` };
+}
 
 export const onCreateMemory: Explain = (code) => {
   switch (code) {
     case 'EINVAL':
       return { type: LimitError, reason: `the size is above ${limit('shmmax')}` };
     case 'ENOSPC':
-      return {
-        reason: `no segment is left of ${limit('shmmni')}, or no page of ${limit('shmall')}; \`ipcs -m\` shows what there is`,
-      };
+      return used(['no segment is left', 'shmmni'], ['no page is left', 'shmall']);
     case 'ENOMEM':
       return {
         reason: `there is not enough memory, or the size is above what the kernel may commit, or no page is left of ${limit('shmall')}`,
@@ -54,7 +104,10 @@ export const onAttach: Explain = (code) => {
     case 'EINVAL':
       return GONE;
     case 'ENOMEM':
-      return { reason: 'there is no room for it in the address space of this process' };
+      return {
+        reason:
+          'there is no room for it in the address space of this process, or it has too many mappings (vm.max_map_count): detach what is not needed',
+      };
     case 'EMFILE':
       return { reason: 'this process has as many segments attached as the system allows (SHMSEG)' };
     default:
@@ -62,7 +115,7 @@ export const onAttach: Explain = (code) => {
   }
 };
 
-/** With an address of the caller's, which may be what is wrong. */
+/** With an address given by the caller, which may be what is wrong. */
 export const onAttachAt: Explain = (code) => {
   switch (code) {
     case 'EINVAL':
@@ -97,9 +150,7 @@ export const onCreateSemaphores: Explain = (code) => {
     case 'EINVAL':
       return { type: LimitError, reason: `a set of that many semaphores is above ${limit('semmsl')}` };
     case 'ENOSPC':
-      return {
-        reason: `no set is left of ${limit('semmni')}, or no semaphore of ${limit('semmns')}; \`ipcs -s\` shows what there is`,
-      };
+      return used(['no set is left', 'semmni'], ['no semaphore is left', 'semmns']);
     default:
       return undefined;
   }
@@ -124,8 +175,7 @@ export const onSemaphore: Explain = (code) => {
   }
 };
 
-export const onCreateQueue: Explain = (code) =>
-  code === 'ENOSPC' ? { reason: `no queue is left of ${limit('msgmni')}; \`ipcs -q\` shows what there is` } : undefined;
+export const onCreateQueue: Explain = (code) => (code === 'ENOSPC' ? used(['no queue is left', 'msgmni']) : undefined);
 
 export const onSetQueue: Explain = (code) =>
   code === 'EPERM'
@@ -134,7 +184,7 @@ export const onSetQueue: Explain = (code) =>
       }
     : onId(code);
 
-/** @param tooLong - The message is above the limit of the system, as far as that can be told. */
+/** @param tooLong - The message is above the limit of the system, as far as that is known. */
 export const onSend =
   (length: number, tooLong: () => boolean): Explain =>
   (code) => {

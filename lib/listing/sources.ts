@@ -11,12 +11,11 @@ import {
   SHM_STAT,
   SHM_STAT_ANY,
 } from '../../ffi/constants.ts';
+import { type Kind, MEMORY, QUEUES, SEMAPHORES, type StructName } from '../../ffi/kinds.ts';
 import { errno } from '../../ffi/libc.ts';
 import { E, failure } from '../../ffi/result.ts';
-import { confirmLayout } from '../../structs/layout/confirm.ts';
-import type { KernelStructs, NumericMember } from '../../structs/layout/kernel-members.ts';
-import type { Kind } from '../objects/ipc-object.ts';
-import { MEMORY, QUEUES, SEMAPHORES } from '../objects/kinds.ts';
+import { membersIn } from '../../structs/layout/confirm.ts';
+import type { MemberOf, NumericMember } from '../../structs/layout/kernel-members.ts';
 
 /** One object of a listing: its id, and its attributes under the names of the kernel's structs. */
 export interface Row<Member extends string> {
@@ -24,10 +23,9 @@ export interface Row<Member extends string> {
   get(member: Member): number;
 }
 
-type MembersOf<S extends keyof KernelStructs> = Exclude<keyof KernelStructs[S], 'size'>;
-export type MemoryRow = Row<MembersOf<'shmid_ds'>>;
-export type SemaphoreRow = Row<MembersOf<'semid_ds'>>;
-export type QueueRow = Row<MembersOf<'msqid_ds'>>;
+export type MemoryRow = Row<MemberOf<'shmid_ds'>>;
+export type SemaphoreRow = Row<MemberOf<'semid_ds'>>;
+export type QueueRow = Row<MemberOf<'msqid_ds'>>;
 
 /** For answers that nobody reads. */
 const scratch = new Uint8Array(new ArrayBuffer(256));
@@ -44,7 +42,7 @@ export const fromProc: Source = {
   memory: () => readTable('shm'),
   semaphores: () => readTable('sem'),
   queues: () => {
-    const rows = readTable<MembersOf<'msqid_ds'>>('msg');
+    const rows = readTable<MemberOf<'msqid_ds'>>('msg');
     // The one attribute that the table lacks.
     const sizes = new Map(fromKernel.queues().map((row) => [row.id, row.get('qbytes')]));
     return rows
@@ -85,13 +83,13 @@ function readTable<Member extends string>(name: 'shm' | 'sem' | 'msg'): Row<Memb
 
 /** Linux's commands that go through all objects by their place in the kernel's table. */
 export const fromKernel: Source = {
-  memory: () => readAll<MembersOf<'shmid_ds'>>(MEMORY, SHM_INFO, [SHM_STAT_ANY(), SHM_STAT()]),
-  semaphores: () => readAll<MembersOf<'semid_ds'>>(SEMAPHORES, SEM_INFO, [SEM_STAT_ANY(), SEM_STAT()]),
-  queues: () => readAll<MembersOf<'msqid_ds'>>(QUEUES, MSG_INFO, [MSG_STAT_ANY(), MSG_STAT()]),
+  memory: () => readAll(MEMORY, SHM_INFO, [SHM_STAT_ANY(), SHM_STAT()]),
+  semaphores: () => readAll(SEMAPHORES, SEM_INFO, [SEM_STAT_ANY(), SEM_STAT()]),
+  queues: () => readAll(QUEUES, MSG_INFO, [MSG_STAT_ANY(), MSG_STAT()]),
 };
 
-function readAll<M extends string>(kind: Kind<M>, infoCommand: number, statCommands: number[]): Row<M>[] {
-  const rows: Row<M>[] = [];
+function readAll<S extends StructName>(kind: Kind<S>, infoCommand: number, statCommands: number[]): Row<MemberOf<S>>[] {
+  const rows: Row<MemberOf<S>>[] = [];
   const last = kind.control(0, infoCommand, scratch);
   if (last === -1) throw failure(kind.controlCall, { action: `list every ${kind.noun}` });
   for (let place = 0; place <= last; place++) {
@@ -104,7 +102,7 @@ function readAll<M extends string>(kind: Kind<M>, infoCommand: number, statComma
     }
     if (id === -1) continue;
     const view = new DataView(bytes.buffer);
-    const members = kind.members ?? (confirmLayout(kind.struct, view, {}) as unknown as Record<M, NumericMember>);
+    const members = membersIn(kind, view, {}) as unknown as Record<MemberOf<S>, NumericMember>;
     rows.push({ id, get: (member) => members[member].get(view) });
   }
   return rows;

@@ -1,65 +1,43 @@
 import { SHM_HUGE_SHIFT, SHM_HUGETLB, SHM_NORESERVE } from '../../ffi/constants.ts';
 import { LimitError } from '../../ffi/errors.ts';
+import { MEMORY } from '../../ffi/kinds.ts';
 import { os } from '../../ffi/platform.ts';
-import { E } from '../../ffi/result.ts';
+import { refusal } from '../../ffi/refusal.ts';
 import { shm } from '../../ffi/shm.ts';
-import type { ShmMember } from '../../structs/layout/kernel-members.ts';
-import {
-  checkBoolean,
-  checkByte,
-  checkKey,
-  checkOptions,
-  checkPermissions,
-  checkSize,
-  rangeError,
-  typeError,
-} from '../checks/arguments.ts';
+import { checkBoolean, checkByte, checkSize, rangeError, typeError } from '../checks/arguments.ts';
 import { onCreateHugePages, onCreateMemory } from '../checks/failure-reasons.ts';
 import { linuxOnly } from '../checks/linux-only.ts';
+import { checkOptions, optionNames } from '../checks/options.ts';
 import { sizeText } from '../checks/size-text.ts';
-import {
-  checkOrOpen,
-  create,
-  EXCLUSIVE,
-  isUnderConstruction,
-  modeUnderConstruction,
-  type NewObject,
-  PATIENCE,
-} from '../objects/create-or-open.ts';
-import type { IpcObject } from '../objects/ipc-object.ts';
+import { isUnderConstruction, modeUnderConstruction } from '../objects/construction-mark.ts';
+import { CREATE_OPTIONS, type CreateOptions, checkCreation } from '../objects/create-options.ts';
+import { createOrOpen, EXCLUSIVE, type NewObject, PATIENCE } from '../objects/create-or-open.ts';
+import { Opened } from '../objects/handle.ts';
+import type { MemoryObject } from '../objects/ipc-object.ts';
 import type { Key } from '../objects/keys.ts';
-import { MEMORY } from '../objects/kinds.ts';
 import { removeByKey } from '../objects/open.ts';
 import { processExists } from '../runtime/process-exists.ts';
-import { openMemory, type SharedMemoryHandle } from './handle.ts';
+import { SharedMemoryHandle } from './handle.ts';
 
-/** Options of {@link createMemory}. */
-export interface CreateMemoryOptions {
-  /** Without it a random unused key is found, never IPC_PRIVATE. */
-  key?: Key;
-  /** The mode, at most 0o777. Default 0o666: everybody on this machine may read and write. */
-  permissions?: number;
+/** Options of {@link createMemory}. `permissions` default to 0o666: every user of this machine may read and write. */
+export interface CreateMemoryOptions extends CreateOptions {
   /** Every byte starts as this one-byte character or byte value. Default `' '`; null leaves the kernel's zeros and touches no page. */
-  initCharacter?: string | number | null;
-  /**
-   * Remove the segment when this process ends or the handle is disposed of. In a worker thread: when the thread ends by itself,
-   * signals and worker.terminate() being nothing that it hears of. Default false.
-   */
-  autoRemove?: boolean;
+  initCharacter?: string | number | null | undefined;
   /** Linux: huge pages (SHM_HUGETLB), with the page size in bytes if given. Default false. */
-  hugePages?: boolean | number;
+  hugePages?: boolean | number | undefined;
   /** Linux: reserve no swap space (SHM_NORESERVE); not with `hugePages`. Default false. */
-  noReserve?: boolean;
-  /**
-   * With a key: open the segment if there is one, and make it otherwise. Of many processes that do so at once exactly one makes
-   * and fills it, the others wait until it is filled; the handle's `created` tells which. Only the one that made it removes it
-   * by `autoRemove`. Default false.
-   */
-  orOpen?: boolean;
+  noReserve?: boolean | undefined;
 }
 
+const OPTIONS = optionNames<CreateMemoryOptions>({
+  ...CREATE_OPTIONS,
+  initCharacter: true,
+  hugePages: true,
+  noReserve: true,
+});
+
 /** How a segment is made. */
-export function newSegment(size: number, mode: number, flags = 0): NewObject<ShmMember> {
+export function newSegment(size: number, mode: number, flags = 0): NewObject<'shmid_ds'> {
   return {
     kind: MEMORY,
     what: `shared memory of ${sizeText(size)}`,
@@ -88,64 +66,53 @@ export function newSegment(size: number, mode: number, flags = 0): NewObject<Shm
  */
 export function createMemory(size: number, options?: CreateMemoryOptions): SharedMemoryHandle {
   checkSize(size);
-  const {
-    key,
-    permissions = 0o666,
-    initCharacter = ' ',
-    autoRemove = false,
-    orOpen = false,
-    ...pages
-  } = checkOptions(options);
-  checkPermissions(permissions);
-  checkBoolean('autoRemove', autoRemove);
+  const { initCharacter = ' ', hugePages, noReserve, ...common } = checkOptions(options, OPTIONS);
   const byte = initCharacter === null ? null : checkByte('initCharacter', initCharacter);
-  const flags = pageFlags(pages);
-  const number = key === undefined ? undefined : checkKey(key);
-  checkOrOpen(orOpen, number, permissions, true);
+  const flags = pageFlags(hugePages, noReserve);
+  const creation = checkCreation(common, 0o666, true);
+  const { key, permissions, autoRemove } = creation;
   // Its owner must be able to attach it and fill it, whatever its mode is to be.
-  const mode = number !== undefined && byte !== null ? modeUnderConstruction(permissions) : permissions | 0o600;
-  return create({
+  const mode = key !== undefined && byte !== null ? modeUnderConstruction(permissions) : permissions | 0o600;
+  return createOrOpen({
     making: newSegment(size, mode, flags),
-    key: number,
-    orOpen,
+    creation,
     patience: PATIENCE + size / FILLED_PER_MILLISECOND,
-    initialise: (control) => {
-      const handle = openMemory(control, { size, created: true, autoRemove });
+    initialise: (object) => {
+      const handle = new SharedMemoryHandle(new Opened(object, { created: true, autoRemove }));
       try {
         if (byte !== null) handle.fill(byte);
-        if (mode !== permissions) control.set('mode', permissions);
+        if (mode !== permissions) object.set('mode', permissions);
         return handle;
       } catch (error) {
         handle.detach();
         throw error;
       }
     },
-    isReady: (control) => !isUnderConstruction(control.permissions),
-    isAbandoned: (control) => {
+    isReady: (object) => !isUnderConstruction(object.permissions),
+    isAbandoned: (object) => {
       // 0: a process that cannot be seen from here.
-      const creator = control.get('cpid');
+      const creator = object.get('cpid');
       return creator > 0 && !processExists(creator);
     },
-    open: (control) => openAtLeast(size, control),
+    open: (object) => openAtLeast(size, object),
   });
 }
 
 /** Bytes, on a slow machine. */
 const FILLED_PER_MILLISECOND = 2 ** 18;
 
-function openAtLeast(size: number, control: IpcObject<ShmMember>): SharedMemoryHandle {
-  const existing = control.get('segsz');
-  if (existing >= size) return openMemory(control);
-  throw new LimitError(
-    `Cannot open ${control.label} with at least ${sizeText(size)}: it has ${sizeText(existing)}, and a segment never grows (EINVAL)`,
-    { code: 'EINVAL', errno: E.EINVAL, syscall: 'shmget', key: control.key, id: control.id },
-  );
+function openAtLeast(size: number, object: MemoryObject): SharedMemoryHandle {
+  const existing = object.get('segsz');
+  if (existing >= size) return new SharedMemoryHandle(new Opened(object));
+  throw refusal(object.attempt('open'), {
+    type: LimitError,
+    code: 'EINVAL',
+    reason: `it has ${sizeText(existing)}, not the ${sizeText(size)} asked for, and a segment never grows`,
+    syscall: 'shmget',
+  });
 }
 
-function pageFlags({
-  hugePages = false,
-  noReserve = false,
-}: Pick<CreateMemoryOptions, 'hugePages' | 'noReserve'>): number {
+function pageFlags(hugePages: boolean | number = false, noReserve = false): number {
   checkBoolean('noReserve', noReserve);
   if (typeof hugePages !== 'boolean' && typeof hugePages !== 'number') {
     throw typeError('hugePages', 'true, false or the size of a huge page in bytes', hugePages);

@@ -1,33 +1,41 @@
 import { SHM_LOCK, SHM_RDONLY, SHM_UNLOCK } from '../../ffi/constants.ts';
 import { NotAttachedError, PermissionError } from '../../ffi/errors.ts';
+import { MEMORY } from '../../ffi/kinds.ts';
 import { os } from '../../ffi/platform.ts';
+import { refusal } from '../../ffi/refusal.ts';
 import { shm } from '../../ffi/shm.ts';
 import { codecOf } from '../../structs/codec.ts';
 import type { StructOf, StructType } from '../../structs/define-struct.ts';
-import type { ShmMember } from '../../structs/layout/kernel-members.ts';
 import {
   checkBoolean,
   checkByte,
   checkBytes,
   checkId,
   checkInteger,
-  checkOptions,
   type Data,
   rangeError,
   typeError,
 } from '../checks/arguments.ts';
-import { onAttach, onLock } from '../checks/failure-reasons.ts';
+import { onAttach, onDenied, onLock } from '../checks/failure-reasons.ts';
 import { linuxOnly } from '../checks/linux-only.ts';
-import { ObjectHandle, type Origin } from '../objects/handle.ts';
-import { IpcObject } from '../objects/ipc-object.ts';
+import { checkOptions, optionNames } from '../checks/options.ts';
+import { ObjectHandle, Opened, objectOf, snapshot } from '../objects/handle.ts';
 import type { Key } from '../objects/keys.ts';
-import { MEMORY } from '../objects/kinds.ts';
-import { openObject } from '../objects/open.ts';
+import { openById } from '../objects/open.ts';
 import { Attachment } from './attachment.ts';
-import { checkAlignment, checkTypedArray, type TypedArrayConstructor } from './typed-arrays.ts';
+import { checkAlignment, checkElements, checkTypedArray, type TypedArrayConstructor } from './typed-arrays.ts';
+
+/** Options of {@link SharedMemoryHandle}. */
+export interface OpenMemoryOptions {
+  /** Attach for reading only: no writes and no views, but live structs that cannot be assigned. Default false. */
+  readOnly?: boolean | undefined;
+}
+
+const OPEN_OPTIONS = optionNames<OpenMemoryOptions>({ readOnly: true });
 
 /** A handle to a piece of shared memory, attached to this process from the start. */
-export class SharedMemoryHandle extends ObjectHandle<ShmMember> {
+export class SharedMemoryHandle extends ObjectHandle<'shmid_ds'> {
+  readonly #object = objectOf(this);
   readonly #size: number;
   readonly #readOnly: boolean;
   #attachment: Attachment | undefined;
@@ -35,26 +43,26 @@ export class SharedMemoryHandle extends ObjectHandle<ShmMember> {
   /**
    * Opens and attaches the existing segment with that key.
    *
-   * @throws {KeyNotFoundError} If no shared memory has that key.
-   * @throws {PermissionError} If its mode does not let this user read, or write unless `readOnly` is set.
+   * @throws {@link KeyNotFoundError} If no shared memory has that key.
+   * @throws {@link PermissionError} If its mode does not let this user read, or write unless `readOnly` is set.
    */
-  constructor(key: Key, options?: { readOnly?: boolean });
-  constructor(of: Key | IpcObject<ShmMember>, options?: Opening) {
-    const { readOnly = false } = checkOptions(options);
+  constructor(key: Key, options?: OpenMemoryOptions);
+  /** @internal */
+  constructor(of: Key | Opened<'shmid_ds'>, options?: OpenMemoryOptions);
+  constructor(of: Key | Opened<'shmid_ds'>, options?: OpenMemoryOptions) {
+    const { readOnly = false } = checkOptions(options, OPEN_OPTIONS);
     checkBoolean('readOnly', readOnly);
-    const opening = of instanceof IpcObject ? (options ?? NOTHING) : NOTHING;
-    super(of instanceof IpcObject ? of : openObject(MEMORY, of), opening);
+    super(MEMORY, of);
     this.#readOnly = readOnly;
-    this.#size = opening.size ?? this.control.get('segsz');
+    this.#size = this.#object.get('segsz');
     this.attach();
   }
 
   /** Opens and attaches the segment with that id, e.g. one made with IPC_PRIVATE. */
-  static fromId(shmid: number, options?: { readOnly?: boolean }): SharedMemoryHandle {
+  static fromId(shmid: number, options?: OpenMemoryOptions): SharedMemoryHandle {
     checkId('shmid', shmid);
-    const { readOnly = false } = checkOptions(options);
-    checkBoolean('readOnly', readOnly);
-    return openMemory(IpcObject.fromId(MEMORY, shmid), { readOnly });
+    checkOptions(options, OPEN_OPTIONS);
+    return new SharedMemoryHandle(new Opened(openById(MEMORY, shmid)), options);
   }
 
   /**
@@ -125,23 +133,31 @@ export class SharedMemoryHandle extends ObjectHandle<ShmMember> {
    * a read-only attachment would end the process. Use read().
    * @throws {UnsupportedError} Where the runtime allows no ArrayBuffers over foreign memory, as in Electron.
    */
-  buffer(offset?: number, length?: number): Buffer {
-    const { buffer, byteOffset, byteLength } = this.#window(1, offset, length);
-    return Buffer.from(buffer, byteOffset, byteLength);
+  buffer(offset = 0, length?: number): Buffer {
+    checkInteger('offset', offset, 0, this.#size);
+    const count = checkInteger('length', length ?? this.#size - offset, 0, this.#size - offset);
+    const { buffer, byteOffset } = this.#viewable().window(offset, count);
+    return Buffer.from(buffer, byteOffset, count);
   }
 
   /**
    * A typed array over the segment itself, without a copy: as {@link SharedMemoryHandle.buffer}, whose errors it shares.
    *
    * @param type - A typed array's constructor, e.g. `Int32Array`.
-   * @param offset - Bytes; a multiple of the size of an element. Default 0.
-   * @param length - Bytes; a multiple of the size of an element. Default: as many whole elements as there are to the end.
+   * @param byteOffset - Bytes; a multiple of the size of an element. Default 0.
+   * @param length - Elements, as for the constructor itself. Default: as many whole ones as there are to the end.
    */
-  view<T extends TypedArrayConstructor>(type: T, offset?: number, length?: number): InstanceType<T> {
+  view<T extends TypedArrayConstructor>(type: T, byteOffset = 0, length?: number): InstanceType<T> {
     checkTypedArray(type);
-    const { buffer, byteOffset, byteLength } = this.#window(type.BYTES_PER_ELEMENT, offset, length);
+    const element = type.BYTES_PER_ELEMENT;
+    checkInteger('byteOffset', byteOffset, 0, this.#size);
+    checkAlignment('byteOffset', byteOffset, element);
+    const most = Math.floor((this.#size - byteOffset) / element);
+    if (length !== undefined) checkElements(length, most, type);
+    const count = length ?? most;
+    const window = this.#viewable().window(byteOffset, count * element);
     const View = type as unknown as new (buffer: ArrayBuffer, byteOffset: number, length: number) => InstanceType<T>;
-    return new View(buffer, byteOffset, byteLength / type.BYTES_PER_ELEMENT);
+    return new View(window.buffer, window.byteOffset, count);
   }
 
   /**
@@ -163,16 +179,25 @@ export class SharedMemoryHandle extends ObjectHandle<ShmMember> {
     return type.at(buffer, byteOffset) as StructOf<S>;
   }
 
-  /** Attaches again after detach(). @throws {RemovedError} If the segment is gone. */
+  /** Attaches again after detach(). @throws {@link RemovedError} If the segment is gone. */
   attach(): void {
-    this.#attachment ??= new Attachment(this.control.id, this.#size, { flags: this.#readOnly ? SHM_RDONLY : 0 }, () =>
-      this.control.attempt('attach', onAttach),
-    );
+    if (this.#attachment) return;
+    const explain = onDenied(this.#object, onAttach, 'open it with `readOnly: true`');
+    const attempt = () => this.#object.attempt('attach', explain);
+    const attachment = new Attachment(this.shmid, this.#size, { flags: this.#readOnly ? SHM_RDONLY : 0 }, attempt);
+    try {
+      // Attached it keeps its id, so that the answer is about what was attached.
+      this.#object.get('segsz');
+    } catch (error) {
+      attachment.detach(attempt);
+      throw error;
+    }
+    this.#attachment = attachment;
   }
 
   /** Detaches the segment from this process. Does nothing if it is detached. */
   detach(): void {
-    this.#attachment?.detach(() => this.control.attempt('detach'));
+    this.#attachment?.detach(() => this.#object.attempt('detach'));
     this.#attachment = undefined;
   }
 
@@ -188,13 +213,27 @@ export class SharedMemoryHandle extends ObjectHandle<ShmMember> {
 
   /** Detaches, and removes the segment if it was created with `autoRemove`. */
   override [Symbol.dispose](): void {
-    this.detach();
-    super[Symbol.dispose]();
+    try {
+      this.detach();
+    } finally {
+      super[Symbol.dispose]();
+    }
   }
 
-  /** The system's number for it, which never moves over to another segment. */
+  override toJSON(): Record<string, unknown> {
+    return snapshot(this, {
+      shmid: () => this.shmid,
+      size: () => this.#size,
+      attached: () => this.attached,
+      readOnly: () => this.#readOnly,
+      permissions: () => this.permissions,
+      numberAttached: () => this.numberAttached,
+    });
+  }
+
+  /** The system's number for it. Linux gives an id again after some millions of objects: the handle notices. */
   get shmid(): number {
-    return this.control.id;
+    return this.#object.id;
   }
   /** Bytes. */
   get size(): number {
@@ -210,82 +249,47 @@ export class SharedMemoryHandle extends ObjectHandle<ShmMember> {
   }
   /** The process that made it. */
   get creatorPid(): number {
-    return this.control.get('cpid');
+    return this.#object.get('cpid');
   }
   /** The process that attached or detached last. */
   get lastPid(): number {
-    return this.control.get('lpid');
+    return this.#object.get('lpid');
   }
   /** Attachments in all processes: shm_nattch. */
   get numberAttached(): number {
-    return this.control.get('nattch');
+    return this.#object.get('nattch');
   }
   /** When any process last attached; null: never. */
   get lastAttachTime(): Date | null {
-    return this.control.date('atime');
+    return this.#object.date('atime');
   }
   /** When any process last detached; null: never. */
   get lastDetachTime(): Date | null {
-    return this.control.date('dtime');
-  }
-
-  /** Where a view lies, all checked. */
-  #window(
-    element: number,
-    offset = 0,
-    length?: number,
-  ): { buffer: ArrayBuffer; byteOffset: number; byteLength: number } {
-    checkInteger('offset', offset, 0, this.#size);
-    const rest = this.#size - offset;
-    const byteLength = checkInteger('length', length === undefined ? rest - (rest % element) : length, 0, rest);
-    checkAlignment('offset', offset, element);
-    checkAlignment('length', byteLength, element);
-    return { ...this.#viewable().window(offset, byteLength), byteLength };
+    return this.#object.date('dtime');
   }
 
   #viewable(): Attachment {
     const attachment = this.#attached('view');
     if (!this.#readOnly) return attachment;
-    throw new PermissionError(
-      `Cannot view ${this.control.label}: this handle was opened with readOnly, and JavaScript has no read-only views; use read()`,
-      { code: 'EACCES', key: this.key, id: this.shmid },
-    );
+    const reason = 'this handle was opened with readOnly, and JavaScript has no read-only views; use read()';
+    throw refusal(this.#object.attempt('view'), { type: PermissionError, code: 'EACCES', reason });
   }
 
   #attached(action: string): Attachment {
     if (this.#attachment) return this.#attachment;
-    throw new NotAttachedError(`Cannot ${action} ${this.control.label}: it is detached; call attach() first`, {
-      code: 'ERR_NOT_ATTACHED',
-      key: this.key,
-      id: this.shmid,
-    });
+    const reason = 'it is detached; call attach() first';
+    throw refusal(this.#object.attempt(action), { type: NotAttachedError, code: 'ERR_NOT_ATTACHED', reason });
   }
 
   #writable(action: string): Attachment {
     const attachment = this.#attached(action);
     if (!this.#readOnly) return attachment;
-    throw new PermissionError(`Cannot ${action} ${this.control.label}: this handle was opened with readOnly`, {
-      code: 'EACCES',
-      key: this.key,
-      id: this.shmid,
-    });
+    const reason = 'this handle was opened with readOnly';
+    throw refusal(this.#object.attempt(action), { type: PermissionError, code: 'EACCES', reason });
   }
 
   #swap(command: number, action: string): void {
     if (os !== 'linux') throw linuxOnly(`${action}()`);
-    if (shm().shmctl(this.shmid, command, null) === -1) throw this.control.failure(action, 'shmctl', onLock);
+    if (shm().shmctl(this.shmid, command, null) === -1) throw this.#object.failure(action, 'shmctl', onLock);
   }
-}
-
-/** What is known of the segment before it is opened; no caller from outside can give it. */
-interface Opening extends Origin {
-  readOnly?: boolean;
-  size?: number;
-}
-const NOTHING: Opening = {};
-
-/** A handle to a segment whose control is at hand. */
-export function openMemory(control: IpcObject<ShmMember>, options?: Opening): SharedMemoryHandle {
-  const Handle: new (of: never, options?: Opening) => SharedMemoryHandle = SharedMemoryHandle;
-  return new Handle(control as never, options);
 }

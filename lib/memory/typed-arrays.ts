@@ -1,4 +1,4 @@
-import { rangeError, typeError } from '../checks/arguments.ts';
+import { checkInteger, rangeError, typeError } from '../checks/arguments.ts';
 
 /** The arrays that can be laid over memory. */
 export type TypedArrayConstructor =
@@ -16,6 +16,12 @@ export type TypedArrayConstructor =
 
 export function checkAlignment(name: string, value: number, multiple: number): void {
   if (value % multiple !== 0) throw rangeError(name, `a multiple of ${multiple} bytes`, value);
+}
+
+/** @param most - Elements that fit. */
+export function checkElements(length: unknown, most: number, type: TypedArrayConstructor): void {
+  const { name, BYTES_PER_ELEMENT: bytes } = type;
+  checkInteger('length', length, 0, most, ` elements (of ${bytes} ${bytes === 1 ? 'byte' : 'bytes'} each: ${name})`);
 }
 
 export function checkTypedArray(type: unknown): void {

@@ -1,41 +1,63 @@
+import { inspect } from 'node:util';
 import { RemovedError } from '../../ffi/errors.ts';
+import type { Kind, StructName } from '../../ffi/kinds.ts';
+import type { MemberOf } from '../../structs/layout/kernel-members.ts';
 import { checkOwner, checkPermissions } from '../checks/arguments.ts';
 import { removeAtExit } from '../exit/auto-remove.ts';
 import type { IpcObject } from './ipc-object.ts';
-import type { Key } from './keys.ts';
+import { hexKey, type Key } from './keys.ts';
+import { openObject } from './open.ts';
 
-/** Where the object of a handle comes from. */
-export interface Origin {
-  created?: boolean;
-  /** Remove it at the end of the process, or when the handle is disposed of. */
-  autoRemove?: boolean;
+/** An object that is at hand already, in the place of a key. Not exported from the package: only from inside is one given. */
+export class Opened<S extends StructName> {
+  readonly object: IpcObject<S>;
+  readonly created: boolean;
+  readonly autoRemove: boolean;
+
+  /** @param origin.autoRemove - Remove it at the end of the process, or when the handle is disposed of. */
+  constructor(object: IpcObject<S>, { created = false, autoRemove = false } = {}) {
+    this.object = object;
+    this.created = created;
+    this.autoRemove = autoRemove;
+  }
 }
 
+/** The object behind a handle: for this package alone, which is why it is no member. */
+export let objectOf: <S extends StructName>(handle: ObjectHandle<S>) => IpcObject<S>;
+
 /** What handles to all kinds of object have in common. */
-export abstract class ObjectHandle<Member extends string> implements Disposable {
-  /** @internal */
-  protected readonly control: IpcObject<Member | 'ctime'>;
+export abstract class ObjectHandle<S extends StructName> implements Disposable {
+  readonly #object: IpcObject<S>;
   readonly #created: boolean;
   #cancelRemoval: (() => boolean) | undefined;
 
-  /** @internal */
-  protected constructor(control: IpcObject<Member | 'ctime'>, { created = false, autoRemove = false }: Origin = {}) {
-    this.control = control;
-    this.#created = created;
-    if (autoRemove) this.#cancelRemoval = removeAtExit(() => control.remove());
+  static {
+    objectOf = (handle) => handle.#object;
   }
 
-  /** Removes the object from the system, for everybody. @throws {RemovedError} If it is gone already. */
+  /** @internal */
+  constructor(kind: Kind<S>, of: Key | Opened<S>) {
+    const { object, created, autoRemove } = of instanceof Opened ? of : new Opened(openObject(kind, of));
+    this.#object = object;
+    this.#created = created;
+    if (autoRemove) this.#cancelRemoval = removeAtExit(() => object.remove());
+  }
+
+  /**
+   * Removes the object from the system, for all processes. Never another object that got its id.
+   *
+   * @throws {@link RemovedError} If it is gone already.
+   */
   remove(): void {
-    this.control.remove();
     this.#cancelRemoval?.();
+    this.#object.remove();
   }
 
   /** Removes the object if it was created with `autoRemove`. */
   [Symbol.dispose](): void {
     if (!this.#cancelRemoval?.()) return;
     try {
-      this.control.remove();
+      this.#object.remove();
     } catch (error) {
       if (!(error instanceof RemovedError)) throw error;
     }
@@ -47,43 +69,83 @@ export abstract class ObjectHandle<Member extends string> implements Disposable 
   }
   /** The key that other processes open it by; 0 if it was made with IPC_PRIVATE. */
   get key(): Key {
-    return this.control.key;
+    return this.#object.key;
   }
-  /** The key still names this very object: false once it was removed, also if somebody made a new one under its key. */
+  /** The key still names this very object: false once it was removed, also if another one was made under its key. */
   get current(): boolean {
-    return this.control.current;
+    return this.#object.current;
   }
   /** The mode's low nine bits; only the owner, the creator and root may set them. */
   get permissions(): number {
-    return this.control.permissions;
+    return this.#object.permissions;
   }
   set permissions(mode: number) {
-    this.control.set('mode', checkPermissions(mode));
+    this.#object.set('mode', checkPermissions(mode));
   }
   /** The owner; only the owner, the creator and root may set it. */
   get uid(): number {
-    return this.control.get('uid');
+    return this.#get('uid');
   }
   set uid(uid: number) {
-    this.control.set('uid', checkOwner('uid', uid));
+    this.#object.set('uid', checkOwner('uid', uid));
   }
   /** The owner's group; only the owner, the creator and root may set it. */
   get gid(): number {
-    return this.control.get('gid');
+    return this.#get('gid');
   }
   set gid(gid: number) {
-    this.control.set('gid', checkOwner('gid', gid));
+    this.#object.set('gid', checkOwner('gid', gid));
   }
-  /** Who made it. */
+  /** The user who made it. */
   get creatorUid(): number {
-    return this.control.get('cuid');
+    return this.#get('cuid');
   }
-  /** The group of who made it. */
+  /** The group of the user who made it. */
   get creatorGid(): number {
-    return this.control.get('cgid');
+    return this.#get('cgid');
   }
   /** When it was created or its attributes were last set. */
   get lastChangeTime(): Date | null {
-    return this.control.date('ctime');
+    return this.#object.date('ctime' as MemberOf<S>);
   }
+
+  /**
+   * Its class, key, id and present state, as data; never throws. What cannot be read is left out, and an object that is gone
+   * has `removed: true`.
+   */
+  abstract toJSON(): Record<string, unknown>;
+
+  /** Class, key and id. */
+  toString(): string {
+    return `${this.constructor.name} ${hexKey(this.key)} (id ${this.#object.id})`;
+  }
+
+  /** For console.log(). @internal */
+  [inspect.custom](_depth: number, options: object): string {
+    const { class: name, key: _, keyHex, ...state } = this.toJSON();
+    // A text that is shown without quotes.
+    const key = { [inspect.custom]: () => keyHex };
+    return `${name} ${inspect({ key, ...state }, options)}`;
+  }
+
+  #get(member: 'uid' | 'gid' | 'cuid' | 'cgid'): number {
+    return this.#object.get(member as MemberOf<S>);
+  }
+}
+
+/** What a handle shows of itself: as many of the attributes as can be read. */
+export function snapshot<S extends StructName>(
+  handle: ObjectHandle<S>,
+  attributes: Record<string, () => unknown>,
+): Record<string, unknown> {
+  const { key, exists } = objectOf(handle);
+  const shown: Record<string, unknown> = { class: handle.constructor.name, key, keyHex: hexKey(key) };
+  for (const [name, read] of Object.entries(attributes)) {
+    try {
+      shown[name] = read();
+    } catch {
+      // Gone, or not for this user to read: the rest is shown.
+    }
+  }
+  return exists ? shown : { ...shown, removed: true };
 }

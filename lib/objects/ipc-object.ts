@@ -1,49 +1,53 @@
 import { IPC_RMID, IPC_SET, IPC_STAT, SHM_DEST } from '../../ffi/constants.ts';
-import type { IpcError } from '../../ffi/errors.ts';
+import { type IpcError, RemovedError } from '../../ffi/errors.ts';
+import type { Kind, StructName } from '../../ffi/kinds.ts';
+import { errno } from '../../ffi/libc.ts';
+import { os } from '../../ffi/platform.ts';
+import { E, refusal } from '../../ffi/refusal.ts';
 import { type Attempt, failure } from '../../ffi/result.ts';
-import { confirmLayout, type Known } from '../../structs/layout/confirm.ts';
-import type { KernelStructs, NumericMember, PermMember } from '../../structs/layout/kernel-members.ts';
-import { onId } from '../checks/failure-reasons.ts';
-import { hexKey } from './keys.ts';
+import { type Known, membersIn } from '../../structs/layout/confirm.ts';
+import type { KernelStructs, MemberOf, NumericMember } from '../../structs/layout/kernel-members.ts';
+import { ID_NAMES_ANOTHER, onDenied, onId } from '../checks/failure-reasons.ts';
+import type { Ownership } from '../checks/ownership.ts';
+import { type Identity, identityIn, isSame } from './identity.ts';
+import { hexKey, type Key } from './keys.ts';
 
-/** What the three kinds of object have in common: a key, an id, and a struct of the kernel that tells and takes attributes. */
-export interface Kind<Member extends string> {
-  /** As messages call it. */
-  noun: string;
-  /** The calls' names: `shmget`, `shmctl`. */
-  getCall: string;
-  controlCall: string;
-  struct: keyof KernelStructs;
-  /** The existing object of that key; its id, or -1. */
-  find(key: number): number;
-  control(id: number, cmd: number, buf: Uint8Array | null): number;
-  /** Whether an answer of the kernel has confirmed the members' places, or they are only the likeliest; by {@link IpcObject}. */
-  confirmed?: boolean;
-  members?: Readonly<Record<Member | PermMember, NumericMember>>;
-}
+export type MemoryObject = IpcObject<'shmid_ds'>;
+export type SemaphoreObject = IpcObject<'semid_ds'>;
+export type QueueObject = IpcObject<'msqid_ds'>;
+
+/** What IPC_SET takes on every system. */
+type Settable = 'uid' | 'gid' | 'mode' | 'qbytes';
 
 /** One buffer for all answers: it is read before the next call is made. No struct of any platform is longer than 160 bytes. */
 const answer = new Uint8Array(new ArrayBuffer(256));
 const view = new DataView(answer.buffer);
 
-/** IPC_STAT, IPC_SET and IPC_RMID of one object, by its id: never of another that got its key later. */
-export class IpcObject<Member extends string> {
-  readonly kind: Kind<Member>;
+/**
+ * One object of the kernel by its id: IPC_STAT, IPC_SET and IPC_RMID. Ids come round after millions of objects, so each answer
+ * is compared with what the object was when it was opened, and another object under its id is a RemovedError.
+ */
+export class IpcObject<S extends StructName> {
+  readonly kind: Kind<S>;
   readonly id: number;
-  readonly key: number;
+  readonly key: Key;
+  readonly #known: Known;
+  /** Where the members lie in an answer. */
+  #members!: KernelStructs[S];
+  /** Undefined while this user may not look at it, and if it is gone. */
+  #identity: Identity | undefined;
 
-  constructor(kind: Kind<Member>, id: number, key: number, known: Known = {}) {
+  /**
+   * @param key - Absent: the key that the kernel tells.
+   * @param known - What is certain of a new object.
+   */
+  constructor(kind: Kind<S>, id: number, key?: Key, known: Known = {}) {
     this.kind = kind;
     this.id = id;
-    this.key = key;
-    // Not readable, or gone: whoever asks for an attribute will be told.
-    if (!kind.confirmed && this.exists) this.#confirm(known);
-  }
-
-  /** The object with that id, its key asked of the kernel. */
-  static fromId<M extends string>(kind: Kind<M>, id: number): IpcObject<M> {
-    const unnamed = new IpcObject(kind, id, 0);
-    return new IpcObject(kind, id, unnamed.get('key'));
+    this.#known = key ? { ...known, key } : known;
+    // If it cannot be read or is gone, the first attribute access throws.
+    if (this.#askAsAnybody()) this.#identity = identityIn(this.#members, view);
+    this.key = key ?? this.#identity?.key ?? 0;
   }
 
   /** How messages call it. */
@@ -52,51 +56,67 @@ export class IpcObject<Member extends string> {
   }
 
   /** One attribute: one system call, no allocation. */
-  get(member: Member | PermMember): number {
-    this.#stat();
-    return this.#members[member].get(view);
+  get(member: MemberOf<S>): number {
+    this.#stat('read the attributes of');
+    return this.#member(member).get(view);
   }
 
   /** A time; null where the kernel says 0: never. */
-  date(member: Member): Date | null {
+  date(member: MemberOf<S>): Date | null {
     const seconds = this.get(member);
     return seconds === 0 ? null : new Date(seconds * 1000);
   }
 
   get permissions(): number {
-    return this.get('mode') & 0o777;
+    return this.get('mode' as MemberOf<S>) & 0o777;
+  }
+
+  /** Bytes of a segment, semaphores of a set, neither of which ever changes; undefined where this user may not look. */
+  get size(): number | undefined {
+    return this.#identity?.size;
   }
 
   /** Changes an attribute in what the kernel has now, so that all others stay as they are. */
-  set(member: Member | 'uid' | 'gid' | 'mode', value: number, explain?: Attempt['explain']): void {
-    this.setAll({ [member]: value } as Partial<Record<typeof member, number>>, explain);
+  set(member: Settable, value: number, explain?: Attempt['explain']): void {
+    this.setAll({ [member]: value }, explain);
   }
 
   /** Changes several attributes at once: nobody sees some of them changed and others not. */
-  setAll(values: Partial<Record<Member | 'uid' | 'gid' | 'mode', number>>, explain?: Attempt['explain']): void {
-    this.#stat();
-    const entries = Object.entries(values) as [Member, number][];
-    for (const [member, value] of entries) this.#members[member].set(view, value);
-    if (this.kind.control(this.id, IPC_SET, answer) === -1) {
-      const changed = entries.map(([member]) => member).join(' and ');
-      throw this.failure(`change the ${changed} of`, undefined, explain);
-    }
+  setAll(values: Partial<Record<Settable, number>>, explain?: Attempt['explain']): void {
+    const entries = Object.entries(values) as [MemberOf<S>, number][];
+    const action = `change the ${entries.map(([member]) => member).join(' and ')} of`;
+    // Its owner may change it, whether its mode lets the owner read it or not.
+    if (!this.#askAsAnybody()) throw this.failure(action);
+    this.#checkSame(action);
+    for (const [member, value] of entries) this.#member(member).set(view, value);
+    if (this.kind.control(this.id, IPC_SET, answer) === -1) throw this.failure(action, undefined, explain);
   }
 
+  /** IPC_RMID, of this object and never of another under its id. @throws {RemovedError} If it is gone. */
   remove(): void {
+    if (this.#askAsAnybody()) this.#checkSame('remove');
     if (this.kind.control(this.id, IPC_RMID, null) === -1) throw this.failure('remove');
   }
 
   /** The key still names this very object. */
   get current(): boolean {
-    if (this.key !== 0) return this.kind.find(this.key) === this.id;
+    if (this.key !== 0) return this.kind.find(this.key) === this.id && this.exists;
     // A removed segment that is still attached somewhere can be looked at: its mode tells.
-    return this.exists && (this.get('mode') & SHM_DEST) === 0;
+    return this.#ask() && (this.#member('mode' as MemberOf<S>).get(view) & SHM_DEST) === 0 && this.exists;
   }
 
-  /** The id names an object that this process may look at. */
+  /** The id still names this object, as far as that can be known. */
   get exists(): boolean {
-    return this.kind.control(this.id, IPC_STAT(), answer) !== -1;
+    if (!this.#askAsAnybody()) return errno() === E.EACCES;
+    return this.#identity === undefined || isSame(this.#identity, this.#members, view);
+  }
+
+  /** Whose it is and what its mode allows, also of an object that this user may not read; undefined where that is not known. */
+  get ownership(): Ownership | undefined {
+    if (!this.#askAsAnybody()) return undefined;
+    const { uid, gid, cuid, cgid, mode } = this.#members as KernelStructs[StructName];
+    const of = (member: NumericMember) => member.get(view);
+    return { uid: of(uid), gid: of(gid), cuid: of(cuid), cgid: of(cgid), mode: of(mode) & 0o777 };
   }
 
   /** The error for the call on this object that has just failed. */
@@ -108,20 +128,38 @@ export class IpcObject<Member extends string> {
     return { action: `${action} ${this.label}`, key: this.key === 0 ? undefined : this.key, id: this.id, explain };
   }
 
-  get #members() {
-    return this.kind.members as NonNullable<Kind<Member>['members']>;
+  /** IPC_STAT, and that it is about this object. */
+  #stat(action: string): void {
+    if (!this.#ask()) throw this.failure(action, undefined, onDenied(this));
+    this.#checkSame(action);
   }
 
-  #stat(): void {
-    if (!this.exists) throw this.failure('read the attributes of');
-    if (!this.kind.members) this.#confirm({});
+  #checkSame(action: string): void {
+    if (this.#identity === undefined || isSame(this.#identity, this.#members, view)) return;
+    throw refusal(this.attempt(action), { type: RemovedError, code: 'EIDRM', reason: ID_NAMES_ANOTHER });
   }
 
-  /** The first answer about an object that is known confirms, once for each kind, how the kernel lays its struct out. */
-  #confirm(known: Known): void {
-    const facts = this.key === 0 ? known : { ...known, key: this.key };
-    const struct: unknown = confirmLayout(this.kind.struct, view, facts);
-    this.kind.members = struct as NonNullable<Kind<Member>['members']>;
-    this.kind.confirmed = known.mode !== undefined || (this.key !== 0 && this.#members.key.get(view) === this.key);
+  /** IPC_STAT into {@link answer}. */
+  #ask(): boolean {
+    if (this.kind.control(this.id, IPC_STAT(), answer) === -1) return false;
+    this.#members = membersIn(this.kind, view, this.#known);
+    return true;
+  }
+
+  /** The same of an object that this user may not read, which Linux gives by the place in its table: the low bits of the id. */
+  #askAsAnybody(): boolean {
+    if (this.#ask()) return true;
+    if (os !== 'linux' || errno() !== E.EACCES) return false;
+    for (const mask of [0x7fff, 0xff_ffff]) {
+      if (this.kind.control(this.id & mask, this.kind.statAny(), answer) !== this.id) continue;
+      this.#members = membersIn(this.kind, view, this.#known);
+      return true;
+    }
+    // For errno, which the last place has overwritten.
+    return this.#ask();
+  }
+
+  #member(name: MemberOf<S>): NumericMember {
+    return this.#members[name as keyof KernelStructs[S]] as NumericMember;
   }
 }

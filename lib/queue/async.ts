@@ -1,14 +1,11 @@
 import { RemovedError } from '../../ffi/errors.ts';
-import type { MsgMember } from '../../structs/layout/kernel-members.ts';
 import { bytesOf, type Data } from '../checks/arguments.ts';
-import type { IpcObject } from '../objects/ipc-object.ts';
+import type { QueueObject } from '../objects/ipc-object.ts';
 import { nobodyWaits, wait } from '../waiting/wait.ts';
 import type { Message } from './message-buffer.ts';
 import { receiving, sending, tryReceive, trySend, type Wanted } from './operations.ts';
 
 /** msgsnd and msgrcv for the event loop. They have no timed form, so they are tried from time to time. */
-
-type Queue = IpcObject<MsgMember>;
 
 interface Patience {
   timeout: number | undefined;
@@ -16,7 +13,7 @@ interface Patience {
 }
 
 /** All that wait to send to a queue stand in one line, so that messages arrive in the order in which they were sent. */
-export async function sendLater(queue: Queue, data: Data, type: number, patience: Patience): Promise<void> {
+export async function sendLater(queue: QueueObject, data: Data, type: number, patience: Patience): Promise<void> {
   if (nobodyWaits() && !patience.signal?.aborted && trySend(queue, data, type)) return;
   // What the caller does to it while it waits is not sent.
   const bytes = Buffer.from(bytesOf(data));
@@ -29,7 +26,7 @@ export async function sendLater(queue: Queue, data: Data, type: number, patience
   });
 }
 
-export async function receiveLater(queue: Queue, wanted: Wanted, patience: Patience): Promise<Message> {
+export async function receiveLater(queue: QueueObject, wanted: Wanted, patience: Patience): Promise<Message> {
   const { type, flags, maxSize, truncate } = wanted;
   return wait({
     ...patience,

@@ -1,84 +1,39 @@
-import { MSG_EXCEPT } from '../../ffi/constants.ts';
+import { QUEUES } from '../../ffi/kinds.ts';
 import { msg } from '../../ffi/msg.ts';
 import { os } from '../../ffi/platform.ts';
-import type { MsgMember } from '../../structs/layout/kernel-members.ts';
-import {
-  checkBoolean,
-  checkId,
-  checkInteger,
-  checkKey,
-  checkOptions,
-  checkPermissions,
-  checkSignal,
-  checkTimeout,
-  type Data,
-  rangeError,
-} from '../checks/arguments.ts';
+import { checkId, checkInteger, type Data } from '../checks/arguments.ts';
 import { onCreateQueue, onSetQueue } from '../checks/failure-reasons.ts';
 import { linuxOnly } from '../checks/linux-only.ts';
-import {
-  checkOrOpen,
-  create,
-  EXCLUSIVE,
-  isUnderConstruction,
-  modeUnderConstruction,
-} from '../objects/create-or-open.ts';
-import { ObjectHandle, type Origin } from '../objects/handle.ts';
-import { IpcObject } from '../objects/ipc-object.ts';
+import { checkOptions, optionNames } from '../checks/options.ts';
+import { isUnderConstruction, modeUnderConstruction } from '../objects/construction-mark.ts';
+import { CREATE_OPTIONS, type CreateOptions, checkCreation } from '../objects/create-options.ts';
+import { createOrOpen, EXCLUSIVE } from '../objects/create-or-open.ts';
+import { ObjectHandle, Opened, objectOf, snapshot } from '../objects/handle.ts';
 import type { Key } from '../objects/keys.ts';
-import { QUEUES } from '../objects/kinds.ts';
-import { openObject, removeByKey } from '../objects/open.ts';
+import { openById, removeByKey } from '../objects/open.ts';
 import { messages, receiveLater, sendLater } from './async.ts';
 import { LONGEST_TYPE, type Message } from './message-buffer.ts';
-import { peekAt, receive, send, tryReceive, trySend, type Wanted } from './operations.ts';
+import { peekAt, receive, send, tryReceive, trySend } from './operations.ts';
+import {
+  messageType,
+  patience,
+  type QueueWaitOptions,
+  RECEIVE,
+  RECEIVE_WAIT,
+  type ReceiveOptions,
+  SEND,
+  SEND_WAIT,
+  type SendOptions,
+  wanted,
+} from './options.ts';
 
-/** Options of {@link createQueue}. */
-export interface CreateQueueOptions {
-  /** Without it a random unused key is found, never IPC_PRIVATE. */
-  key?: Key;
-  /** The mode, at most 0o777. Default 0o600: only this user may send and receive. */
-  permissions?: number;
+/** Options of {@link createQueue}. `permissions` default to 0o600: only this user may send and receive. */
+export interface CreateQueueOptions extends CreateOptions {
   /** How many bytes the queue takes in all. Default: the system's (msgmnb), above which it needs a privilege. */
-  maxBytes?: number;
-  /**
-   * Remove the queue when this process ends or the handle is disposed of. In a worker thread: when the thread ends by itself,
-   * signals and worker.terminate() being nothing that it hears of. Default false.
-   */
-  autoRemove?: boolean;
-  /**
-   * With a key: open the queue if there is one, and make it otherwise. Of many processes that do so at once exactly one makes
-   * it, and the options are that one's; the handle's `created` tells which. Default false.
-   */
-  orOpen?: boolean;
+  maxBytes?: number | undefined;
 }
 
-/** How to send. */
-export interface SendOptions {
-  /** 1 or more: what the receiver may choose by. Default 1. */
-  type?: number;
-}
-
-/** Which message to receive, and how. */
-export interface ReceiveOptions {
-  /** 0 (default): the first message; n: the first of type n; -n: the first of the lowest type up to n. */
-  type?: number;
-  /** With a positive type: the first message of any other type. Linux only (MSG_EXCEPT). */
-  except?: boolean;
-  /** Take the first `maxSize` bytes of a longer message and drop the rest (MSG_NOERROR). Default false. */
-  truncate?: boolean;
-  /** The longest message to take, in bytes. Default: as long as it is. */
-  maxSize?: number;
-}
-
-/** How long a wait for a queue may take. */
-export interface QueueWaitOptions {
-  /** Milliseconds; TimeoutError when they have passed. 0: try once. Default: wait for ever. */
-  timeout?: number;
-  /** The promise rejects with `signal.reason`; the queue is left as if the wait had never been. */
-  signal?: AbortSignal;
-}
-
-const FIRST: Wanted = { type: 0, flags: 0, maxSize: Number.POSITIVE_INFINITY, truncate: false };
+const CREATE = optionNames<CreateQueueOptions>({ ...CREATE_OPTIONS, maxBytes: true });
 
 /**
  * Creates a message queue.
@@ -100,15 +55,12 @@ const FIRST: Wanted = { type: 0, flags: 0, maxSize: Number.POSITIVE_INFINITY, tr
  * @see {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/msgget.html | POSIX msgget}
  */
 export function createQueue(options?: CreateQueueOptions): MessageQueueHandle {
-  const { key, permissions = 0o600, maxBytes, autoRemove = false, orOpen = false } = checkOptions(options);
-  checkPermissions(permissions);
-  checkBoolean('autoRemove', autoRemove);
+  const { maxBytes, ...common } = checkOptions(options, CREATE);
   if (maxBytes !== undefined) checkMaxBytes(maxBytes);
-  const number = key === undefined ? undefined : checkKey(key);
-  checkOrOpen(orOpen, number, permissions, true);
-  const mode =
-    number !== undefined && maxBytes !== undefined ? modeUnderConstruction(permissions) : permissions | 0o600;
-  return create({
+  const creation = checkCreation(common, 0o600, true);
+  const { key, permissions, autoRemove } = creation;
+  const mode = key !== undefined && maxBytes !== undefined ? modeUnderConstruction(permissions) : permissions | 0o600;
+  return createOrOpen({
     making: {
       kind: QUEUES,
       what: 'a message queue',
@@ -116,17 +68,16 @@ export function createQueue(options?: CreateQueueOptions): MessageQueueHandle {
       known: { mode },
       get: (under) => msg().msgget(under, EXCLUSIVE | mode),
     },
-    key: number,
-    orOpen,
-    initialise: (control) => {
-      // At once: whoever sees the mode that was asked for sees all the rest too.
-      if (maxBytes !== undefined) control.setAll({ mode: permissions, qbytes: maxBytes }, onSetQueue);
-      else if (mode !== permissions) control.set('mode', permissions);
-      return openQueue(control, { created: true, autoRemove });
+    creation,
+    initialise: (object) => {
+      // At once: a process that sees the mode that was asked for sees all the rest too.
+      if (maxBytes !== undefined) object.setAll({ mode: permissions, qbytes: maxBytes }, onSetQueue);
+      else if (mode !== permissions) object.set('mode', permissions);
+      return new MessageQueueHandle(new Opened(object, { created: true, autoRemove }));
     },
-    // Who may only send cannot look at it, and has nothing to see too early.
-    isReady: (control) => !control.exists || !isUnderConstruction(control.permissions),
-    open: openQueue,
+    // A user who may only send need not see it: there is nothing to see too early.
+    isReady: (object) => !isUnderConstruction(object.ownership?.mode ?? 0),
+    open: (object) => new MessageQueueHandle(new Opened(object)),
   });
 }
 
@@ -140,20 +91,24 @@ export function removeQueue(key: Key): void {
 }
 
 /** A handle to a queue of messages, each with a type to choose by. What is sent is received once, whole, by one receiver. */
-export class MessageQueueHandle extends ObjectHandle<MsgMember> implements AsyncIterable<Message> {
+export class MessageQueueHandle extends ObjectHandle<'msqid_ds'> implements AsyncIterable<Message> {
+  readonly #object = objectOf(this);
+
   /**
    * Opens the existing queue with that key.
    *
    * @throws {KeyNotFoundError} If no queue has that key.
    */
   constructor(key: Key);
-  constructor(of: Key | IpcObject<MsgMember>, origin?: Origin) {
-    super(of instanceof IpcObject ? of : openObject(QUEUES, of), of instanceof IpcObject ? origin : undefined);
+  /** @internal */
+  constructor(of: Key | Opened<'msqid_ds'>);
+  constructor(of: Key | Opened<'msqid_ds'>) {
+    super(QUEUES, of);
   }
 
   /** Opens the queue with that id, e.g. one made with IPC_PRIVATE. */
   static fromId(msqid: number): MessageQueueHandle {
-    return openQueue(IpcObject.fromId(QUEUES, checkId('msqid', msqid)));
+    return new MessageQueueHandle(new Opened(openById(QUEUES, checkId('msqid', msqid))));
   }
 
   /**
@@ -164,12 +119,12 @@ export class MessageQueueHandle extends ObjectHandle<MsgMember> implements Async
    * @see {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/msgsnd.html | POSIX msgsnd}
    */
   sendSync(data: Data, options?: SendOptions): void {
-    send(this.control, data, messageType(options));
+    send(this.#object, data, messageType(options, SEND));
   }
 
   /** One try to send; false if the queue is full. Errors as {@link MessageQueueHandle.sendSync}. */
   trySend(data: Data, options?: SendOptions): boolean {
-    return trySend(this.control, data, messageType(options));
+    return trySend(this.#object, data, messageType(options, SEND));
   }
 
   /**
@@ -179,7 +134,7 @@ export class MessageQueueHandle extends ObjectHandle<MsgMember> implements Async
    * @throws {TimeoutError} When `timeout` milliseconds have passed.
    */
   async send(data: Data, options?: SendOptions & QueueWaitOptions): Promise<void> {
-    return sendLater(this.control, data, messageType(options), patience(options));
+    return sendLater(this.#object, data, messageType(options, SEND_WAIT), patience(options));
   }
 
   /**
@@ -191,12 +146,12 @@ export class MessageQueueHandle extends ObjectHandle<MsgMember> implements Async
    * @see {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/msgrcv.html | POSIX msgrcv}
    */
   receiveSync(options?: ReceiveOptions): Message {
-    return receive(this.control, wanted(options));
+    return receive(this.#object, wanted(options, RECEIVE));
   }
 
   /** One try to receive; undefined if there is no such message. Errors as {@link MessageQueueHandle.receiveSync}. */
   tryReceive(options?: ReceiveOptions): Message | undefined {
-    return tryReceive(this.control, wanted(options));
+    return tryReceive(this.#object, wanted(options, RECEIVE));
   }
 
   /**
@@ -206,7 +161,7 @@ export class MessageQueueHandle extends ObjectHandle<MsgMember> implements Async
    * @throws {TimeoutError} When `timeout` milliseconds have passed.
    */
   async receive(options?: ReceiveOptions & QueueWaitOptions): Promise<Message> {
-    return receiveLater(this.control, wanted(options), patience(options));
+    return receiveLater(this.#object, wanted(options, RECEIVE_WAIT), patience(options));
   }
 
   /** Every message as it comes, for `for await`. Ends when the loop is left, or the queue is removed; no message is lost by it. */
@@ -223,79 +178,56 @@ export class MessageQueueHandle extends ObjectHandle<MsgMember> implements Async
   peek(index = 0): Message | undefined {
     checkInteger('index', index, 0, 0x7fff_ffff);
     if (os !== 'linux') throw linuxOnly('peek()');
-    return peekAt(this.control, index);
+    return peekAt(this.#object, index);
   }
 
-  /** The system's number for it, which never moves over to another queue; negative ones are valid. */
+  override toJSON(): Record<string, unknown> {
+    return snapshot(this, {
+      msqid: () => this.msqid,
+      currentMessages: () => this.currentMessages,
+      currentBytes: () => this.currentBytes,
+      maxBytes: () => this.maxBytes,
+      permissions: () => this.permissions,
+    });
+  }
+
+  /** The system's number for it; negative ones are valid. Linux gives an id again after some millions of objects. */
   get msqid(): number {
-    return this.control.id;
+    return this.#object.id;
   }
   /** How many bytes the queue takes in all. Setting it above msgmnb needs a privilege (CAP_SYS_RESOURCE, or root). */
   get maxBytes(): number {
-    return this.control.get('qbytes');
+    return this.#object.get('qbytes');
   }
   set maxBytes(bytes: number) {
-    this.control.set('qbytes', checkMaxBytes(bytes), onSetQueue);
+    this.#object.set('qbytes', checkMaxBytes(bytes), onSetQueue);
   }
   /** How many bytes of messages are in it now. */
   get currentBytes(): number {
-    return this.control.get('cbytes');
+    return this.#object.get('cbytes');
   }
   /** Messages in it: msg_qnum. */
   get currentMessages(): number {
-    return this.control.get('qnum');
+    return this.#object.get('qnum');
   }
   /** The process that sent last; 0: nobody yet. */
   get lastSendPid(): number {
-    return this.control.get('lspid');
+    return this.#object.get('lspid');
   }
   /** The process that received last; 0: nobody yet. */
   get lastReceivePid(): number {
-    return this.control.get('lrpid');
+    return this.#object.get('lrpid');
   }
   /** Null: never. */
   get lastSendTime(): Date | null {
-    return this.control.date('stime');
+    return this.#object.date('stime');
   }
   /** Null: never. */
   get lastReceiveTime(): Date | null {
-    return this.control.date('rtime');
+    return this.#object.date('rtime');
   }
 }
 
 function checkMaxBytes(bytes: unknown): number {
   return checkInteger('maxBytes', bytes, 1, LONGEST_TYPE);
-}
-
-function messageType(options: SendOptions | undefined): number {
-  const { type } = checkOptions(options);
-  return type === undefined ? 1 : checkInteger('type', type, 1, LONGEST_TYPE);
-}
-
-function patience(options: QueueWaitOptions | undefined) {
-  const { timeout, signal } = checkOptions(options);
-  return { timeout: checkTimeout(timeout), signal: checkSignal(signal) };
-}
-
-function wanted(options: ReceiveOptions | undefined): Wanted {
-  if (options === undefined) return FIRST;
-  const { type = 0, except = false, truncate = false, maxSize } = checkOptions(options);
-  checkInteger('type', type, -LONGEST_TYPE, LONGEST_TYPE);
-  checkBoolean('truncate', truncate);
-  if (checkBoolean('except', except)) {
-    if (type <= 0) throw rangeError('type', 'positive with except', type);
-    if (os !== 'linux') throw linuxOnly('except');
-  }
-  return {
-    type,
-    flags: except ? MSG_EXCEPT : 0,
-    maxSize: maxSize === undefined ? Number.POSITIVE_INFINITY : checkInteger('maxSize', maxSize, 0, 0x7fff_ffff),
-    truncate,
-  };
-}
-
-/** A handle to a queue whose control is at hand. */
-function openQueue(control: IpcObject<MsgMember>, origin?: Origin): MessageQueueHandle {
-  const Handle: new (of: never, origin?: Origin) => MessageQueueHandle = MessageQueueHandle;
-  return new Handle(control as never, origin);
 }

@@ -2,16 +2,14 @@ import { IPC_NOWAIT, MSG_COPY, MSG_NOERROR } from '../../ffi/constants.ts';
 import { type IpcError, LimitError } from '../../ffi/errors.ts';
 import { errno } from '../../ffi/libc.ts';
 import { msg } from '../../ffi/msg.ts';
-import { type Attempt, E, errorFor } from '../../ffi/result.ts';
-import type { MsgMember } from '../../structs/layout/kernel-members.ts';
+import { E, refusal } from '../../ffi/refusal.ts';
+import { type Attempt, errorFor } from '../../ffi/result.ts';
 import { bytesOf } from '../checks/arguments.ts';
 import { onReceive, onSend } from '../checks/failure-reasons.ts';
 import { describeLimit, readLimit } from '../limits/read.ts';
-import type { IpcObject } from '../objects/ipc-object.ts';
+import type { QueueObject } from '../objects/ipc-object.ts';
 import { waitBlocking } from '../waiting/blocking.ts';
 import { type Message, MessageBuffer } from './message-buffer.ts';
-
-type Queue = IpcObject<MsgMember>;
 
 /** Linux's default limit of a message; what is longer makes the buffer grow. */
 const USUAL_CAPACITY = 8192;
@@ -32,7 +30,7 @@ function giveBack(): void {
 }
 
 /** msgsnd that does not wait: true if the message was sent, false if the queue is too full. */
-export function trySend(queue: Queue, data: unknown, type: number): boolean {
+export function trySend(queue: QueueObject, data: unknown, type: number): boolean {
   try {
     return sendNow(queue, prepare(queue, data, type));
   } finally {
@@ -41,7 +39,7 @@ export function trySend(queue: Queue, data: unknown, type: number): boolean {
 }
 
 /** msgsnd; blocks this thread until there is room in the queue. */
-export function send(queue: Queue, data: unknown, type: number): void {
+export function send(queue: QueueObject, data: unknown, type: number): void {
   try {
     const length = prepare(queue, data, type);
     if (sendNow(queue, length)) return;
@@ -63,7 +61,7 @@ export function send(queue: Queue, data: unknown, type: number): void {
 const LONGEST_UNASKED = 2 ** 20;
 
 /** Puts a message into the buffer; returns how many bytes it has. */
-function prepare(queue: Queue, data: unknown, type: number): number {
+function prepare(queue: QueueObject, data: unknown, type: number): number {
   const source = typeof data === 'string' ? data : bytesOf(data);
   const length = typeof source === 'string' ? Buffer.byteLength(source) : source.length;
   if (length > LONGEST_UNASKED && length > (readLimit('msgmax') ?? LONGEST_MESSAGE)) {
@@ -74,7 +72,7 @@ function prepare(queue: Queue, data: unknown, type: number): number {
   return length;
 }
 
-function sendNow(queue: Queue, length: number): boolean {
+function sendNow(queue: QueueObject, length: number): boolean {
   if (msg().msgsnd(queue.id, buffer.address, length, IPC_NOWAIT) === 0) return true;
   const error = errno();
   if (error !== E.EAGAIN) throw errorFor(error, 'msgsnd', sending(queue, length));
@@ -83,7 +81,7 @@ function sendNow(queue: Queue, length: number): boolean {
 }
 
 /** For the message of a failure. */
-export function sending(queue: Queue, length: number): Attempt {
+export function sending(queue: QueueObject, length: number): Attempt {
   const tooLong = () => {
     const limit = readLimit('msgmax');
     return limit === undefined ? length > LONGEST_MESSAGE || queue.exists : length > limit;
@@ -92,12 +90,9 @@ export function sending(queue: Queue, length: number): Attempt {
 }
 
 /** Linux would let it wait for ever, where the BSDs fail with EINVAL. */
-function neverFits(queue: Queue, length: number): IpcError {
-  const { action, key, id } = sending(queue, length);
-  return new LimitError(
-    `Cannot ${action}: the queue takes at most ${queue.get('qbytes')} bytes in all; raise its maxBytes, whose default is ${describeLimit('msgmnb')} (EINVAL)`,
-    { code: 'EINVAL', errno: E.EINVAL, syscall: 'msgsnd', key, id },
-  );
+function neverFits(queue: QueueObject, length: number): IpcError {
+  const reason = `the queue takes at most ${queue.get('qbytes')} bytes in all; raise its maxBytes, whose default is ${describeLimit('msgmnb')}`;
+  return refusal(sending(queue, length), { type: LimitError, code: 'EINVAL', reason, syscall: 'msgsnd' });
 }
 
 /** What to receive, in msgrcv's terms. */
@@ -112,7 +107,7 @@ export interface Wanted {
 }
 
 /** msgrcv that does not wait; undefined if there is no such message. */
-export function tryReceive(queue: Queue, wanted: Wanted): Message | undefined {
+export function tryReceive(queue: QueueObject, wanted: Wanted): Message | undefined {
   const length = receiveNow(queue, wanted, IPC_NOWAIT);
   if (length !== -1) return taken(length);
   const error = errno();
@@ -122,7 +117,7 @@ export function tryReceive(queue: Queue, wanted: Wanted): Message | undefined {
 }
 
 /** msgrcv; blocks this thread until there is such a message. */
-export function receive(queue: Queue, wanted: Wanted): Message {
+export function receive(queue: QueueObject, wanted: Wanted): Message {
   return (
     tryReceive(queue, wanted) ??
     taken(
@@ -138,17 +133,17 @@ export function receive(queue: Queue, wanted: Wanted): Message {
 }
 
 /** For the message of a failure. */
-export function receiving(queue: Queue, { maxSize }: Wanted): Attempt {
+export function receiving(queue: QueueObject, { maxSize }: Wanted): Attempt {
   return queue.attempt('receive from', onReceive(maxSize));
 }
 
 /** msgrcv with MSG_COPY: the message at that place, left where it is. */
-export function peekAt(queue: Queue, index: number): Message | undefined {
+export function peekAt(queue: QueueObject, index: number): Message | undefined {
   return tryReceive(queue, { type: index, flags: MSG_COPY, maxSize: Number.POSITIVE_INFINITY, truncate: false });
 }
 
 /** Into the buffer, which grows as long as the message is longer and allowed to be; the length, or -1 with errno. */
-function receiveNow(queue: Queue, { type, flags, maxSize, truncate }: Wanted, wait: number): number {
+function receiveNow(queue: QueueObject, { type, flags, maxSize, truncate }: Wanted, wait: number): number {
   for (;;) {
     const room = Math.min(maxSize, buffer.capacity);
     const cut = truncate && room === maxSize ? MSG_NOERROR : 0;

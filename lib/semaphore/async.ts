@@ -3,9 +3,8 @@ import { errno } from '../../ffi/libc.ts';
 import { E } from '../../ffi/result.ts';
 import { type Sembufs, sem } from '../../ffi/sem.ts';
 import { newTimespec, setTimespec } from '../../ffi/time.ts';
-import type { SemMember } from '../../structs/layout/kernel-members.ts';
 import { onSemaphore } from '../checks/failure-reasons.ts';
-import type { IpcObject } from '../objects/ipc-object.ts';
+import type { SemaphoreObject } from '../objects/ipc-object.ts';
 import { wait } from '../waiting/wait.ts';
 import type { KernelWait } from '../waiting/waiter.ts';
 
@@ -21,18 +20,18 @@ export interface SemaphoreWait {
 }
 
 /** semop for the event loop: all the operations at once, when they can be done. */
-export async function waitFor(control: IpcObject<SemMember>, request: SemaphoreWait): Promise<void> {
+export async function waitFor(object: SemaphoreObject, request: SemaphoreWait): Promise<void> {
   const { operations, attempt, action, timeout, signal } = request;
   // With an operation that may not wait, the kernel would not tell whether that one or the time was the reason.
   const inKernel = sem().semtimedop !== undefined && !mayNotWait(operations);
   await wait<true>({
     timeout,
     signal,
-    line: `semop ${control.id} ${Array.prototype.join.call(operations)}`,
+    line: `semop ${object.id} ${Array.prototype.join.call(operations)}`,
     syscall: 'semop',
     attempt: () => attempt() || undefined,
-    kernelWait: inKernel ? () => kernelWait(control.id, sembufs(operations)) : undefined,
-    describe: () => control.attempt(action, onSemaphore),
+    kernelWait: inKernel ? () => kernelWait(object.id, sembufs(operations)) : undefined,
+    describe: () => object.attempt(action, onSemaphore),
   });
 }
 

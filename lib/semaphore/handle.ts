@@ -1,67 +1,76 @@
 import { GETNCNT, GETPID, GETVAL, GETZCNT, SEM_UNDO, SETVAL } from '../../ffi/constants.ts';
-import type { SemMember } from '../../structs/layout/kernel-members.ts';
+import { SEMAPHORES } from '../../ffi/kinds.ts';
 import {
   checkBoolean,
   checkCount,
   checkId,
   checkInteger,
-  checkKey,
-  checkOptions,
-  checkPermissions,
   checkSemaphoreValue,
   checkSignal,
   checkTimeout,
   typeError,
 } from '../checks/arguments.ts';
-import { ObjectHandle, type Origin } from '../objects/handle.ts';
-import { IpcObject } from '../objects/ipc-object.ts';
+import { checkOptions, optionNames } from '../checks/options.ts';
+import { CREATE_OPTIONS, type CreateOptions, checkCreation } from '../objects/create-options.ts';
+import { ObjectHandle, Opened, objectOf, snapshot } from '../objects/handle.ts';
 import type { Key } from '../objects/keys.ts';
-import { SEMAPHORES } from '../objects/kinds.ts';
-import { openObject, removeByKey } from '../objects/open.ts';
+import { openById, removeByKey } from '../objects/open.ts';
 import { nobodyWaits } from '../waiting/wait.ts';
 import { waitFor } from './async.ts';
 import { createSemaphores } from './create.ts';
-import { blockOne, busyError, getOne, setOne, tryOne } from './operations.ts';
+import { blockOne, busyError, getOne, MOST_SEMAPHORES, setOne, tryOne } from './operations.ts';
 
-/** Options of {@link createSemaphore}. */
-export interface CreateSemaphoreOptions {
-  /** Without it a random unused key is found, never IPC_PRIVATE. */
-  key?: Key;
-  /** The mode, at most 0o777. Default 0o666: everybody on this machine may use it. */
-  permissions?: number;
-  /**
-   * Remove the semaphore when this process ends or the handle is disposed of. In a worker thread: when the thread ends by itself,
-   * signals and worker.terminate() being nothing that it hears of. Default false.
-   */
-  autoRemove?: boolean;
-  /**
-   * With a key: open the semaphore if there is one, and make it otherwise. Of many processes that do so at once exactly one
-   * makes it and sets its value, the others wait until that is set; the handle's `created` tells which. Only the one that made
-   * it removes it by `autoRemove`. Default false.
-   */
-  orOpen?: boolean;
+/** Options of {@link createSemaphore}. `permissions` default to 0o666: every user of this machine may use it. */
+export interface CreateSemaphoreOptions extends CreateOptions {}
+
+const CREATE = optionNames<CreateSemaphoreOptions>(CREATE_OPTIONS);
+
+/** Options of {@link SemaphoreHandle}. */
+export interface OpenSemaphoreOptions {
+  /** Which one of its set. Default 0. */
+  index?: number | undefined;
 }
+
+const OPEN = optionNames<OpenSemaphoreOptions>({ index: true });
 
 /** Options of {@link SemaphoreHandle.P}. */
 export interface WaitOptions {
   /** Milliseconds; TimeoutError when they have passed. 0: try once. Default: wait for ever. */
-  timeout?: number;
+  timeout?: number | undefined;
   /** How much to take. Default 1. */
-  count?: number;
+  count?: number | undefined;
   /**
    * A signal that this process handles ends the wait with InterruptedError. Default false: the wait goes on with the time
    * that is left (a child's exit is such a signal).
    */
-  interruptible?: boolean;
+  interruptible?: boolean | undefined;
 }
 
+const WAIT = optionNames<WaitOptions>({ timeout: true, count: true, interruptible: true });
 const FOR_EVER: WaitOptions = {};
 
-/** Options of {@link SemaphoreHandle.acquire}. */
-export interface AsyncWaitOptions extends WaitOptions {
-  /** The promise rejects with `signal.reason`; the semaphore is left as if the wait had never been. */
-  signal?: AbortSignal;
+/** How long a wait may take. */
+export interface TimeoutOptions {
+  /** Milliseconds; TimeoutError when they have passed. 0: try once. Default: wait without end. */
+  timeout?: number | undefined;
 }
+
+export const TIMEOUT = optionNames<TimeoutOptions>({ timeout: true });
+
+/** Options of {@link SemaphoreHandle.acquire}. */
+export interface AsyncWaitOptions extends TimeoutOptions {
+  /** How much to take. Default 1. */
+  count?: number | undefined;
+  /** The promise rejects with `signal.reason`; the semaphore is left as if the wait had never been. */
+  signal?: AbortSignal | undefined;
+}
+
+const ASYNC = optionNames<AsyncWaitOptions>({ timeout: true, count: true, signal: true });
+
+/** Options of {@link SemaphoreHandle.waitForZero}. */
+export type ZeroWaitOptions = Omit<AsyncWaitOptions, 'count'>;
+
+export const ZERO = optionNames<ZeroWaitOptions>({ timeout: true, signal: true });
 
 /**
  * Creates a semaphore.
@@ -83,13 +92,8 @@ export interface AsyncWaitOptions extends WaitOptions {
  */
 export function createSemaphore(initialValue = 1, options?: CreateSemaphoreOptions): SemaphoreHandle {
   checkSemaphoreValue(initialValue, 'initialValue');
-  const { key, permissions = 0o666, autoRemove = false, orOpen = false } = checkOptions(options);
-  checkPermissions(permissions);
-  checkBoolean('autoRemove', autoRemove);
-  const number = key === undefined ? undefined : checkKey(key);
-  return createSemaphores([initialValue], { key: number, permissions, orOpen }, (control, { created, length }) =>
-    openSemaphore(control, { length, created, autoRemove: autoRemove && created }),
-  );
+  const creation = checkCreation(checkOptions(options, CREATE), 0o666, false);
+  return new SemaphoreHandle(createSemaphores([initialValue], creation));
 }
 
 /**
@@ -102,34 +106,35 @@ export function removeSemaphore(key: Key): void {
 }
 
 /** A handle to a semaphore: one alone, or one of a set that another program made. */
-export class SemaphoreHandle extends ObjectHandle<SemMember> {
+export class SemaphoreHandle extends ObjectHandle<'semid_ds'> {
+  readonly #object = objectOf(this);
   readonly #index: number;
   #blocking = true;
   #flags = 0;
 
   /**
-   * Opens an existing semaphore.
+   * Opens an existing semaphore; one that this user may operate on and not read, too.
    *
-   * @param options.index - Which one of the set. Default 0.
-   * @throws {KeyNotFoundError} If no semaphore has that key.
+   * @throws {@link KeyNotFoundError} If no semaphore has that key.
    * @throws {RangeError} If the set has no semaphore of that index.
    */
-  constructor(key: Key, options?: { index?: number });
-  constructor(of: Key | IpcObject<SemMember>, options?: Opening) {
-    const { index = 0 } = checkOptions(options);
-    checkInteger('index', index, 0, 0xffff);
-    const opening = of instanceof IpcObject ? (options ?? NOTHING) : NOTHING;
-    super(of instanceof IpcObject ? of : openObject(SEMAPHORES, of), opening);
-    checkInteger('index', index, 0, (opening.length ?? this.control.get('nsems')) - 1);
+  constructor(key: Key, options?: OpenSemaphoreOptions);
+  /** @internal */
+  constructor(of: Key | Opened<'semid_ds'>, options?: OpenSemaphoreOptions);
+  constructor(of: Key | Opened<'semid_ds'>, options?: OpenSemaphoreOptions) {
+    const { index = 0 } = checkOptions(options, OPEN);
+    checkInteger('index', index, 0, MOST_SEMAPHORES);
+    super(SEMAPHORES, of);
+    const { size = MOST_SEMAPHORES } = this.#object;
+    checkInteger('index', index, 0, size - 1);
     this.#index = index;
   }
 
   /** Opens the semaphore with that id, e.g. one made with IPC_PRIVATE. */
-  static fromId(semid: number, options?: { index?: number }): SemaphoreHandle {
+  static fromId(semid: number, options?: OpenSemaphoreOptions): SemaphoreHandle {
     checkId('semid', semid);
-    const { index = 0 } = checkOptions(options);
-    checkInteger('index', index, 0, 0xffff);
-    return openSemaphore(IpcObject.fromId(SEMAPHORES, semid), { index });
+    checkOptions(options, OPEN);
+    return new SemaphoreHandle(new Opened(openById(SEMAPHORES, semid)), options);
   }
 
   /**
@@ -145,7 +150,7 @@ export class SemaphoreHandle extends ObjectHandle<SemMember> {
       this.#wait(-1, FOR_EVER);
       return;
     }
-    const { count = 1, timeout, interruptible = false } = checkOptions(options);
+    const { count = 1, timeout, interruptible = false } = checkOptions(options, WAIT);
     const milliseconds = checkTimeout(timeout);
     checkBoolean('interruptible', interruptible);
     this.#wait(-checkCount(count), { timeout: milliseconds, interruptible });
@@ -153,17 +158,17 @@ export class SemaphoreHandle extends ObjectHandle<SemMember> {
 
   /** *Verhoog*: adds `count` (default 1) to the value. Never blocks. @throws {IpcError} `ERANGE` above 32767 (SEMVMX). */
   V(count = 1): void {
-    tryOne(this.control, this.#index, count === 1 ? 1 : checkCount(count), this.#flags);
+    tryOne(this.#object, this.#index, count === 1 ? 1 : checkCount(count), this.#flags);
   }
 
   /** Blocks this thread until zee zemaphore is zero. Errors as {@link SemaphoreHandle.P}. */
-  Z(options?: { timeout?: number }): void {
-    this.#wait(0, { timeout: checkTimeout(checkOptions(options).timeout) });
+  Z(options?: TimeoutOptions): void {
+    this.#wait(0, { timeout: checkTimeout(checkOptions(options, TIMEOUT).timeout) });
   }
 
   /** One try to take `count` (default 1); false if it would have to wait. */
   tryAcquire(count = 1): boolean {
-    return tryOne(this.control, this.#index, -checkCount(count), this.#flags);
+    return tryOne(this.#object, this.#index, -checkCount(count), this.#flags);
   }
 
   /** V() under its everyday name. */
@@ -183,8 +188,8 @@ export class SemaphoreHandle extends ObjectHandle<SemMember> {
   }
 
   /** Z() for the event loop. Errors as {@link SemaphoreHandle.acquire}. */
-  async waitForZero(options?: { timeout?: number; signal?: AbortSignal }): Promise<void> {
-    const { timeout, signal } = checkOptions(options);
+  async waitForZero(options?: ZeroWaitOptions): Promise<void> {
+    const { timeout, signal } = checkOptions(options, ZERO);
     return this.#waitFor(0, 0, checkTimeout(timeout), checkSignal(signal));
   }
 
@@ -197,26 +202,39 @@ export class SemaphoreHandle extends ObjectHandle<SemMember> {
     if (typeof fn !== 'function') throw typeError('fn', 'a function', fn);
     // What is taken with undo is given back with undo, whatever `fn` does to this handle.
     const flags = this.#flags;
-    const count = checkCount(checkOptions(options).count ?? 1);
+    const count = checkCount(checkOptions(options, ASYNC).count ?? 1);
     await this.#acquire(options, flags);
     let result: T;
     try {
       result = await fn();
     } catch (error) {
       try {
-        tryOne(this.control, this.#index, count, flags);
+        tryOne(this.#object, this.#index, count, flags);
       } catch {
         // What fn threw says more than that its semaphore is gone too.
       }
       throw error;
     }
-    tryOne(this.control, this.#index, count, flags);
+    tryOne(this.#object, this.#index, count, flags);
     return result;
   }
 
-  /** The system's number for its set, which never moves over to another. */
+  override toJSON(): Record<string, unknown> {
+    return snapshot(this, {
+      semid: () => this.semid,
+      index: () => this.#index,
+      value: () => this.value,
+      waitingForNonZero: () => this.waitingForNonZero,
+      waitingForZero: () => this.waitingForZero,
+      permissions: () => this.permissions,
+      undo: () => this.undo,
+      blocking: () => this.blocking,
+    });
+  }
+
+  /** The system's number for its set. Linux gives an id again after some millions of objects. */
   get semid(): number {
-    return this.control.id;
+    return this.#object.id;
   }
   /** Which one of its set it is. */
   get index(): number {
@@ -224,10 +242,10 @@ export class SemaphoreHandle extends ObjectHandle<SemMember> {
   }
   /** 0 to 32767. Setting it forgets what SEM_UNDO would give back, in all processes. */
   get value(): number {
-    return getOne(this.control, this.#index, GETVAL);
+    return getOne(this.#object, this.#index, GETVAL);
   }
   set value(value: number) {
-    setOne(this.control, this.#index, SETVAL, checkSemaphoreValue(value));
+    setOne(this.#object, this.#index, SETVAL, checkSemaphoreValue(value));
   }
   /** Whether P() and Z() wait. Default true; a property of this handle, not of the semaphore. */
   get blocking(): boolean {
@@ -245,56 +263,42 @@ export class SemaphoreHandle extends ObjectHandle<SemMember> {
   }
   /** Processes and threads that wait in Z(): semzcnt. */
   get waitingForZero(): number {
-    return getOne(this.control, this.#index, GETZCNT);
+    return getOne(this.#object, this.#index, GETZCNT);
   }
   /** Processes and threads that wait in P(): semncnt. */
   get waitingForNonZero(): number {
-    return getOne(this.control, this.#index, GETNCNT);
+    return getOne(this.#object, this.#index, GETNCNT);
   }
   /** The process that operated on it last: sempid. */
   get lastPid(): number {
-    return getOne(this.control, this.#index, GETPID);
+    return getOne(this.#object, this.#index, GETPID);
   }
   /** When a semop on its set last succeeded; null: never. */
   get lastOperationTime(): Date | null {
-    return this.control.date('otime');
+    return this.#object.date('otime');
   }
 
   async #acquire(options: AsyncWaitOptions | undefined, flags: number): Promise<void> {
-    const { count = 1, timeout, interruptible = false, signal } = checkOptions(options);
+    const { count = 1, timeout, signal } = checkOptions(options, ASYNC);
     const milliseconds = checkTimeout(timeout);
     checkSignal(signal);
     const delta = -checkCount(count);
-    checkBoolean('interruptible', interruptible);
-    if (nobodyWaits() && !signal?.aborted && tryOne(this.control, this.#index, delta, flags)) return;
+    if (nobodyWaits() && !signal?.aborted && tryOne(this.#object, this.#index, delta, flags)) return;
     await this.#waitFor(delta, flags, milliseconds, signal);
   }
 
   #waitFor(delta: number, flags: number, timeout: number | undefined, signal: AbortSignal | undefined): Promise<void> {
-    return waitFor(this.control, {
+    return waitFor(this.#object, {
       operations: [this.#index, delta, flags],
-      attempt: () => tryOne(this.control, this.#index, delta, flags),
+      attempt: () => tryOne(this.#object, this.#index, delta, flags),
       action: delta === 0 ? 'wait for zero of' : 'acquire',
       timeout,
       signal,
     });
   }
 
-  #wait(delta: number, options: { timeout?: number | undefined; interruptible?: boolean }): void {
-    if (this.#blocking) blockOne(this.control, this.#index, delta, this.#flags, options);
-    else if (!tryOne(this.control, this.#index, delta, this.#flags)) throw busyError(this.control, delta);
+  #wait(delta: number, options: WaitOptions): void {
+    if (this.#blocking) blockOne(this.#object, this.#index, delta, this.#flags, options);
+    else if (!tryOne(this.#object, this.#index, delta, this.#flags)) throw busyError(this.#object, delta);
   }
-}
-
-/** What is known of the semaphore before it is opened; no caller from outside can give it. */
-interface Opening extends Origin {
-  index?: number;
-  length?: number;
-}
-const NOTHING: Opening = {};
-
-/** A handle to a semaphore whose control is at hand. */
-export function openSemaphore(control: IpcObject<SemMember>, options?: Opening): SemaphoreHandle {
-  const Handle: new (of: never, options?: Opening) => SemaphoreHandle = SemaphoreHandle;
-  return new Handle(control as never, options);
 }

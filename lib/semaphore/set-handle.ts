@@ -1,47 +1,30 @@
 import { IPC_NOWAIT, SEM_UNDO } from '../../ffi/constants.ts';
+import { SEMAPHORES } from '../../ffi/kinds.ts';
 import type { Sembufs } from '../../ffi/sem.ts';
-import type { SemMember } from '../../structs/layout/kernel-members.ts';
 import {
   checkBoolean,
   checkId,
   checkInteger,
-  checkKey,
-  checkOptions,
-  checkPermissions,
   checkSemaphoreValue,
   checkSignal,
   checkTimeout,
   rangeError,
   typeError,
 } from '../checks/arguments.ts';
-import { ObjectHandle, type Origin } from '../objects/handle.ts';
-import { IpcObject } from '../objects/ipc-object.ts';
+import { checkOptions, optionNames } from '../checks/options.ts';
+import { CREATE_OPTIONS, type CreateOptions, checkCreation } from '../objects/create-options.ts';
+import { ObjectHandle, Opened, objectOf, snapshot } from '../objects/handle.ts';
 import type { Key } from '../objects/keys.ts';
-import { SEMAPHORES } from '../objects/kinds.ts';
-import { openObject } from '../objects/open.ts';
+import { openById } from '../objects/open.ts';
 import { sembufs, waitFor } from './async.ts';
 import { createSemaphores } from './create.ts';
-import { openSemaphore, type SemaphoreHandle } from './handle.ts';
-import { getAll, OPERATE, operateAll, setAll, tryOperate } from './operations.ts';
+import { SemaphoreHandle, TIMEOUT, type TimeoutOptions, ZERO, type ZeroWaitOptions } from './handle.ts';
+import { getAll, MOST_SEMAPHORES, OPERATE, operateAll, setAll, tryOperate } from './operations.ts';
 
-/** Options of {@link createSemaphoreSet}. */
-export interface CreateSemaphoreSetOptions {
-  /** Without it a random unused key is found, never IPC_PRIVATE. */
-  key?: Key;
-  /** The mode, at most 0o777. Default 0o600: only this user may use it. */
-  permissions?: number;
-  /**
-   * Remove the set when this process ends or the handle is disposed of. In a worker thread: when the thread ends by itself,
-   * signals and worker.terminate() being nothing that it hears of. Default false.
-   */
-  autoRemove?: boolean;
-  /**
-   * With a key: open the set if there is one, and make it otherwise. Of many processes that do so at once exactly one makes it
-   * and sets its values, the others wait until they are set; the handle's `created` tells which. Only the one that made it
-   * removes it by `autoRemove`. Default false.
-   */
-  orOpen?: boolean;
-}
+/** Options of {@link createSemaphoreSet}. `permissions` default to 0o600: only this user may use it. */
+export interface CreateSemaphoreSetOptions extends CreateOptions {}
+
+const CREATE = optionNames<CreateSemaphoreSetOptions>(CREATE_OPTIONS);
 
 /** One of several operations that are done all together or not at all. */
 export interface SemaphoreOperation {
@@ -50,9 +33,9 @@ export interface SemaphoreOperation {
   /** Above 0: add that much. Below 0: wait until there is that much, and take it. 0: wait for zero. */
   delta: number;
   /** SEM_UNDO: the kernel takes it back when the process ends. Default false. */
-  undo?: boolean;
+  undo?: boolean | undefined;
   /** Whether this operation may wait; if not, BusyError when it would have to. Default true. */
-  wait?: boolean;
+  wait?: boolean | undefined;
 }
 
 /**
@@ -79,17 +62,13 @@ export function createSemaphoreSet(
   options?: CreateSemaphoreSetOptions,
 ): SemaphoreSetHandle {
   checkValues('initialValues', initialValues);
-  const { key, permissions = 0o600, autoRemove = false, orOpen = false } = checkOptions(options);
-  checkPermissions(permissions);
-  checkBoolean('autoRemove', autoRemove);
-  const number = key === undefined ? undefined : checkKey(key);
-  return createSemaphores(initialValues, { key: number, permissions, orOpen }, (control, { created, length }) =>
-    openSet(control, { length, created, autoRemove: autoRemove && created }),
-  );
+  const creation = checkCreation(checkOptions(options, CREATE), 0o600, false);
+  return new SemaphoreSetHandle(createSemaphores(initialValues, creation));
 }
 
 /** A handle to a whole set of semaphores, with operations on several of them at once. */
-export class SemaphoreSetHandle extends ObjectHandle<SemMember> implements Iterable<SemaphoreHandle> {
+export class SemaphoreSetHandle extends ObjectHandle<'semid_ds'> implements Iterable<SemaphoreHandle> {
+  readonly #object = objectOf(this);
   readonly #length: number;
 
   /**
@@ -98,20 +77,27 @@ export class SemaphoreSetHandle extends ObjectHandle<SemMember> implements Itera
    * @throws {KeyNotFoundError} If no semaphore has that key.
    */
   constructor(key: Key);
-  constructor(of: Key | IpcObject<SemMember>, options?: Opening) {
-    const opening = of instanceof IpcObject ? options : undefined;
-    super(of instanceof IpcObject ? of : openObject(SEMAPHORES, of), opening);
-    this.#length = opening?.length ?? this.control.get('nsems');
+  /** @internal */
+  constructor(of: Key | Opened<'semid_ds'>);
+  constructor(of: Key | Opened<'semid_ds'>) {
+    super(SEMAPHORES, of);
+    this.#length = this.#object.get('nsems');
   }
 
   /** Opens the set with that id, e.g. one made with IPC_PRIVATE. */
   static fromId(semid: number): SemaphoreSetHandle {
-    return openSet(IpcObject.fromId(SEMAPHORES, checkId('semid', semid)));
+    return new SemaphoreSetHandle(new Opened(openById(SEMAPHORES, checkId('semid', semid))));
   }
 
-  /** A handle to one semaphore of the set. @throws {RangeError} If the set has none of that index. */
+  /**
+   * A handle to one semaphore of the set.
+   *
+   * @param index - Negative: from the end, as in an array's at().
+   * @throws {RangeError} If the set has none of that index.
+   */
   at(index: number): SemaphoreHandle {
-    return openSemaphore(this.control, { index: this.#checkIndex(index), length: this.#length });
+    checkInteger('index', index, -this.#length, this.#length - 1);
+    return new SemaphoreHandle(new Opened(this.#object), { index: index < 0 ? index + this.#length : index });
   }
 
   /** A handle to each semaphore, in order. */
@@ -130,9 +116,9 @@ export class SemaphoreSetHandle extends ObjectHandle<SemMember> implements Itera
    * @throws {RemovedError} If the set is removed, also while waiting.
    * @see {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/semop.html | POSIX semop}
    */
-  operateSync(operations: readonly SemaphoreOperation[], options?: { timeout?: number }): void {
-    const timeout = checkTimeout(checkOptions(options).timeout);
-    operateAll(this.control, this.#sembufs(operations), { timeout });
+  operateSync(operations: readonly SemaphoreOperation[], options?: TimeoutOptions): void {
+    const timeout = checkTimeout(checkOptions(options, TIMEOUT).timeout);
+    operateAll(this.#object, this.#sembufs(operations), { timeout });
   }
 
   /**
@@ -141,20 +127,26 @@ export class SemaphoreSetHandle extends ObjectHandle<SemMember> implements Itera
    *
    * @param options.signal - The promise rejects with `signal.reason`; the set is left as if the wait had never been.
    */
-  async operate(
-    operations: readonly SemaphoreOperation[],
-    options?: { timeout?: number; signal?: AbortSignal },
-  ): Promise<void> {
-    const { timeout, signal } = checkOptions(options);
+  async operate(operations: readonly SemaphoreOperation[], options?: ZeroWaitOptions): Promise<void> {
+    const { timeout, signal } = checkOptions(options, ZERO);
     const patience = { timeout: checkTimeout(timeout), signal: checkSignal(signal) };
     const fields = this.#sembufs(operations);
-    const attempt = () => tryOperate(this.control, fields);
-    return waitFor(this.control, { operations: fields, attempt, action: OPERATE, ...patience });
+    const attempt = () => tryOperate(this.#object, fields);
+    return waitFor(this.#object, { operations: fields, attempt, action: OPERATE, ...patience });
   }
 
-  /** The system's number for it, which never moves over to another set. */
+  override toJSON(): Record<string, unknown> {
+    return snapshot(this, {
+      semid: () => this.semid,
+      length: () => this.#length,
+      values: () => this.values,
+      permissions: () => this.permissions,
+    });
+  }
+
+  /** The system's number for it. Linux gives an id again after some millions of objects: the handle notices. */
   get semid(): number {
-    return this.control.id;
+    return this.#object.id;
   }
   /** How many semaphores the set has. */
   get length(): number {
@@ -162,18 +154,18 @@ export class SemaphoreSetHandle extends ObjectHandle<SemMember> implements Itera
   }
   /** All values at once (GETALL, SETALL). Setting them forgets what SEM_UNDO would give back, in all processes. */
   get values(): number[] {
-    return getAll(this.control, this.#length);
+    return getAll(this.#object);
   }
   set values(values: readonly number[]) {
     checkValues('values', values);
     if (values.length !== this.#length) {
       throw rangeError('values', `${this.#length} numbers, one for each semaphore`, values.length);
     }
-    setAll(this.control, values);
+    setAll(this.#object, values);
   }
   /** When a semop on it last succeeded; null: never. */
   get lastOperationTime(): Date | null {
-    return this.control.date('otime');
+    return this.#object.date('otime');
   }
 
   #sembufs(operations: readonly SemaphoreOperation[]): Sembufs {
@@ -187,7 +179,7 @@ export class SemaphoreSetHandle extends ObjectHandle<SemMember> implements Itera
         }
         const { index, delta, undo = false, wait = true } = operation;
         return [
-          this.#checkIndex(index, `operations[${i}].index`),
+          checkInteger(`operations[${i}].index`, index, 0, this.#length - 1),
           checkInteger(`operations[${i}].delta`, delta, -0x8000, 0x7fff),
           (checkBoolean(`operations[${i}].undo`, undo) ? SEM_UNDO : 0) |
             (checkBoolean(`operations[${i}].wait`, wait) ? 0 : IPC_NOWAIT),
@@ -195,14 +187,7 @@ export class SemaphoreSetHandle extends ObjectHandle<SemMember> implements Itera
       }).flat(),
     );
   }
-
-  #checkIndex(index: unknown, name = 'index'): number {
-    return checkInteger(name, index, 0, this.#length - 1);
-  }
 }
-
-/** The most that nsems tells on every platform: 16 bits. */
-const MOST_SEMAPHORES = 0xffff;
 
 function checkValues(name: string, values: unknown): void {
   if (!Array.isArray(values)) throw typeError(name, 'an array of numbers', values);
@@ -210,14 +195,4 @@ function checkValues(name: string, values: unknown): void {
     throw rangeError(name, `1 to ${MOST_SEMAPHORES} numbers`, values);
   }
   for (let i = 0; i < values.length; i++) checkSemaphoreValue(values[i], `${name}[${i}]`);
-}
-
-interface Opening extends Origin {
-  length?: number;
-}
-
-/** A handle to a set whose control is at hand. */
-function openSet(control: IpcObject<SemMember>, options?: Opening): SemaphoreSetHandle {
-  const Handle: new (of: never, options?: Opening) => SemaphoreSetHandle = SemaphoreSetHandle;
-  return new Handle(control as never, options);
 }

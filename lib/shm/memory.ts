@@ -1,7 +1,8 @@
 import { SHM_REMAP } from '../../ffi/constants.ts';
 import { NotAttachedError, PermissionError } from '../../ffi/errors.ts';
+import { MEMORY } from '../../ffi/kinds.ts';
 import { os } from '../../ffi/platform.ts';
-import type { ShmMember } from '../../structs/layout/kernel-members.ts';
+import { refusal } from '../../ffi/refusal.ts';
 import {
   checkId,
   checkInteger,
@@ -15,11 +16,10 @@ import {
 import { onAttach, onAttachAt } from '../checks/failure-reasons.ts';
 import { Attachment } from '../memory/attachment.ts';
 import { newSegment } from '../memory/create.ts';
-import { make } from '../objects/create-or-open.ts';
-import { IpcObject } from '../objects/ipc-object.ts';
-import { MEMORY } from '../objects/kinds.ts';
+import { createObject } from '../objects/create-or-open.ts';
+import { IpcObject, type MemoryObject } from '../objects/ipc-object.ts';
 import { findId, hasKey } from '../objects/open.ts';
-import { SystemObject } from './system-object.ts';
+import { objectOf, SystemObject } from './system-object.ts';
 
 /**
  * Creates a new segment. It is not attached yet.
@@ -33,7 +33,7 @@ export function createMemory(key: number, size: number, perm = 0o666): Memory {
   const number = checkKey(key);
   checkSize(size);
   checkPermissions(perm, 'perm');
-  return new Memory(make(newSegment(size, perm), number));
+  return new Memory(createObject(newSegment(size, perm), number));
 }
 
 /** The id of the segment with that key. @throws {KeyNotFoundError} If the key doesn't exist. */
@@ -57,12 +57,13 @@ export function removeMemory(shmid: number): void {
 }
 
 /** A chunk of shared memory, by its id. Its attributes are the kernel's, asked anew at each reading. */
-export class Memory extends SystemObject<ShmMember> {
+export class Memory extends SystemObject<'shmid_ds'> {
+  readonly #object = objectOf(this);
   #attachment: Attachment | undefined;
 
   /** @internal */
-  constructor(control: IpcObject<ShmMember>) {
-    super(control);
+  constructor(object: MemoryObject) {
+    super(object);
   }
 
   /**
@@ -84,15 +85,22 @@ export class Memory extends SystemObject<ShmMember> {
       throw rangeError('how', 'without SHM_REMAP, which would replace other memory of this process', how);
     }
     const attachment = new Attachment(this.shmid, this.size, { flags: how, address: BigInt(addr) }, () =>
-      this.control.attempt('attach', addr === 0 || addr === 0n ? onAttach : onAttachAt),
+      this.#object.attempt('attach', addr === 0 || addr === 0n ? onAttach : onAttachAt),
     );
-    this.detach();
+    try {
+      // Attached it keeps its id: throws if that had become another segment's.
+      this.#object.get('segsz');
+      this.detach();
+    } catch (error) {
+      attachment.detach(() => this.#object.attempt('detach'));
+      throw error;
+    }
     this.#attachment = attachment;
   }
 
   /** `shmdt(2)`: detaches it. Does nothing if it is detached. */
   detach(): void {
-    this.#attachment?.detach(() => this.control.attempt('detach'));
+    this.#attachment?.detach(() => this.#object.attempt('detach'));
     this.#attachment = undefined;
   }
 
@@ -120,21 +128,19 @@ export class Memory extends SystemObject<ShmMember> {
     const attachment = this.#attached('write');
     checkInteger('offset', offset, 0, attachment.size);
     if (attachment.readOnly) {
-      throw new PermissionError(`Cannot write ${this.control.label}: it is attached with SHM_RDONLY`, {
-        code: 'EACCES',
-        id: this.shmid,
-      });
+      const reason = 'it is attached with SHM_RDONLY';
+      throw refusal(this.#object.attempt('write'), { type: PermissionError, code: 'EACCES', reason });
     }
     attachment.write(data, offset);
   }
 
   /** The id. */
   get shmid(): number {
-    return this.control.id;
+    return this.#object.id;
   }
   /** Bytes. */
   get size(): number {
-    return this.control.get('segsz');
+    return this.#object.get('segsz');
   }
   /** Attached by this object. */
   get attached(): boolean {
@@ -142,7 +148,7 @@ export class Memory extends SystemObject<ShmMember> {
   }
   /** Attachments in all processes. */
   get nattch(): number {
-    return this.control.get('nattch');
+    return this.#object.get('nattch');
   }
   /** Where it is attached; 0n if it is not. */
   get addr(): bigint {
@@ -150,18 +156,16 @@ export class Memory extends SystemObject<ShmMember> {
   }
   /** The creator's pid. */
   get cpid(): number {
-    return this.control.get('cpid');
+    return this.#object.get('cpid');
   }
   /** The process that attached or detached last. */
   get lpid(): number {
-    return this.control.get('lpid');
+    return this.#object.get('lpid');
   }
 
   #attached(action: string): Attachment {
     if (this.#attachment) return this.#attachment;
-    throw new NotAttachedError(`Cannot ${action} ${this.control.label}: it is not attached; call attach() first`, {
-      code: 'ERR_NOT_ATTACHED',
-      id: this.shmid,
-    });
+    const reason = 'it is not attached; call attach() first';
+    throw refusal(this.#object.attempt(action), { type: NotAttachedError, code: 'ERR_NOT_ATTACHED', reason });
   }
 }

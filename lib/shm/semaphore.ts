@@ -1,12 +1,11 @@
 import { GETNCNT, GETPID, GETVAL, GETZCNT, SEM_UNDO, SETVAL } from '../../ffi/constants.ts';
-import type { SemMember } from '../../structs/layout/kernel-members.ts';
+import { SEMAPHORES } from '../../ffi/kinds.ts';
 import { checkBoolean, checkId, checkKey, checkPermissions, checkSemaphoreValue } from '../checks/arguments.ts';
-import { IpcObject } from '../objects/ipc-object.ts';
-import { SEMAPHORES } from '../objects/kinds.ts';
+import { IpcObject, type SemaphoreObject } from '../objects/ipc-object.ts';
 import { findId, hasKey } from '../objects/open.ts';
 import { createSemaphores } from '../semaphore/create.ts';
 import { blockOne, busyError, getOne, setOne, tryOne } from '../semaphore/operations.ts';
-import { SystemObject } from './system-object.ts';
+import { objectOf, SystemObject } from './system-object.ts';
 
 /**
  * Creates a new semaphore.
@@ -20,7 +19,8 @@ export function createSemaphore(key: number, value = 1, perm = 0o666): Semaphore
   const number = checkKey(key);
   checkSemaphoreValue(value);
   checkPermissions(perm, 'perm');
-  return createSemaphores([value], { key: number, permissions: perm }, (control) => new Semaphore(control));
+  const creation = { key: number, permissions: perm, autoRemove: false, orOpen: false, anyCreator: true };
+  return new Semaphore(createSemaphores([value], creation).object);
 }
 
 /** The id of the semaphore with that key. @throws {KeyNotFoundError} If the key doesn't exist. */
@@ -44,13 +44,14 @@ export function removeSemaphore(semid: number): void {
 }
 
 /** A semaphore, by its id; the first one, if that is a set. Its attributes are the kernel's, asked anew at each reading. */
-export class Semaphore extends SystemObject<SemMember> {
+export class Semaphore extends SystemObject<'semid_ds'> {
+  readonly #object = objectOf(this);
   #blocking = true;
   #flags = 0;
 
   /** @internal */
-  constructor(control: IpcObject<SemMember>) {
-    super(control);
+  constructor(object: SemaphoreObject) {
+    super(object);
   }
 
   /**
@@ -65,7 +66,7 @@ export class Semaphore extends SystemObject<SemMember> {
   }
   /** Increments `val`. */
   V(): void {
-    tryOne(this.control, 0, 1, this.#flags);
+    tryOne(this.#object, 0, 1, this.#flags);
   }
   /** Blocks until `val` is 0. Errors as P(). */
   Z(): void {
@@ -82,12 +83,12 @@ export class Semaphore extends SystemObject<SemMember> {
   }
   /** Sets `val`: 0 to 32767. */
   setVal(value: number): void {
-    setOne(this.control, 0, SETVAL, checkSemaphoreValue(value));
+    setOne(this.#object, 0, SETVAL, checkSemaphoreValue(value));
   }
 
   /** The id. */
   get semid(): number {
-    return this.control.id;
+    return this.#object.id;
   }
   /** Whether P() and Z() wait; see setBlocking(). */
   get blocking(): boolean {
@@ -99,23 +100,23 @@ export class Semaphore extends SystemObject<SemMember> {
   }
   /** The process that operated on it last. */
   get lpid(): number {
-    return getOne(this.control, 0, GETPID);
+    return getOne(this.#object, 0, GETPID);
   }
   /** How many wait for the value to become greater than 0. */
   get ncnt(): number {
-    return getOne(this.control, 0, GETNCNT);
+    return getOne(this.#object, 0, GETNCNT);
   }
   /** The value. */
   get val(): number {
-    return getOne(this.control, 0, GETVAL);
+    return getOne(this.#object, 0, GETVAL);
   }
   /** How many wait for the value to become 0. */
   get zcnt(): number {
-    return getOne(this.control, 0, GETZCNT);
+    return getOne(this.#object, 0, GETZCNT);
   }
 
   #wait(delta: number): void {
-    if (this.#blocking) blockOne(this.control, 0, delta, this.#flags, {});
-    else if (!tryOne(this.control, 0, delta, this.#flags)) throw busyError(this.control, delta);
+    if (this.#blocking) blockOne(this.#object, 0, delta, this.#flags, {});
+    else if (!tryOne(this.#object, 0, delta, this.#flags)) throw busyError(this.#object, delta);
   }
 }

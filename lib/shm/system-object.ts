@@ -1,54 +1,66 @@
+import type { StructName } from '../../ffi/kinds.ts';
+import type { MemberOf } from '../../structs/layout/kernel-members.ts';
 import { checkOwner, checkPermissions, typeError } from '../checks/arguments.ts';
 import { IpcObject } from '../objects/ipc-object.ts';
 
+/** The object behind a Memory or a Semaphore: for this package alone, which is why it is no member. */
+export let objectOf: <S extends StructName>(of: SystemObject<S>) => IpcObject<S>;
+
 /** What Memory and Semaphore have in common. Attributes are the kernel's, asked anew at each reading. */
-export abstract class SystemObject<Member extends string> {
-  /** @internal */
-  protected readonly control: IpcObject<Member>;
+export abstract class SystemObject<S extends StructName> {
+  readonly #object: IpcObject<S>;
+
+  static {
+    objectOf = (of) => of.#object;
+  }
 
   /** @internal */
-  protected constructor(control: IpcObject<Member>) {
-    if (!(control instanceof IpcObject)) {
-      throw typeError('control', 'given by memory() and semaphore(), which make these objects', control);
+  constructor(object: IpcObject<S>) {
+    if (!(object instanceof IpcObject)) {
+      throw typeError('object', 'given by memory() and semaphore(), which make these objects', object);
     }
-    this.control = control;
+    this.#object = object;
   }
 
   /** Sets the mode to exactly this. */
   setPerm(perm: number): void {
-    this.control.set('mode', checkPermissions(perm, 'perm'));
+    this.#object.set('mode', checkPermissions(perm, 'perm'));
   }
   /** Sets the owner's group. */
   setGid(gid: number): void {
-    this.control.set('gid', checkOwner('gid', gid));
+    this.#object.set('gid', checkOwner('gid', gid));
   }
   /** Sets the owner. */
   setUid(uid: number): void {
-    this.control.set('uid', checkOwner('uid', uid));
+    this.#object.set('uid', checkOwner('uid', uid));
   }
 
   /** The key, or IPC_PRIVATE (0); 0 too for memory that is removed. */
   get key(): number {
-    return this.control.get('key');
+    return this.#get('key');
   }
   /** The mode's low nine bits. */
   get perm(): number {
-    return this.control.permissions;
+    return this.#object.permissions;
   }
   /** The creator's gid. */
   get cgid(): number {
-    return this.control.get('cgid');
+    return this.#get('cgid');
   }
   /** The creator's uid. */
   get cuid(): number {
-    return this.control.get('cuid');
+    return this.#get('cuid');
   }
   /** The owner's gid. */
   get gid(): number {
-    return this.control.get('gid');
+    return this.#get('gid');
   }
   /** The owner's uid. */
   get uid(): number {
-    return this.control.get('uid');
+    return this.#get('uid');
+  }
+
+  #get(member: 'key' | 'cgid' | 'cuid' | 'gid' | 'uid'): number {
+    return this.#object.get(member as MemberOf<S>);
   }
 }

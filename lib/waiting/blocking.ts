@@ -1,6 +1,7 @@
 import { type InterruptedError, TimeoutError } from '../../ffi/errors.ts';
 import { errno } from '../../ffi/libc.ts';
-import { type Attempt, E, errorFor } from '../../ffi/result.ts';
+import { E, refusal } from '../../ffi/refusal.ts';
+import { type Attempt, errorFor } from '../../ffi/result.ts';
 import { blockedThread } from '../exit/fatal-signals.ts';
 import { isMainThread } from '../runtime/is-main-thread.ts';
 import { nextPause, sleep } from './sleep.ts';
@@ -70,14 +71,8 @@ export function waitBlocking(wait: BlockingWait): number {
 }
 
 export function timedOut({ syscall, timeout, describe }: Pick<BlockingWait, 'syscall' | 'timeout' | 'describe'>) {
-  const { action, key, id } = describe();
-  return new TimeoutError(`Cannot ${action}: ${timeout} milliseconds passed (ETIMEDOUT from ${syscall})`, {
-    code: 'ETIMEDOUT',
-    errno: E.ETIMEDOUT,
-    syscall,
-    key,
-    id,
-  });
+  const reason = timeout === 0 ? 'it would have to wait' : `${timeout} milliseconds passed`;
+  return refusal(describe(), { type: TimeoutError, code: 'ETIMEDOUT', reason, syscall });
 }
 
 function interrupted({ syscall, describe }: BlockingWait): InterruptedError {

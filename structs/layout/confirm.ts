@@ -1,4 +1,5 @@
 import { LayoutError } from '../../ffi/errors.ts';
+import type { Kind, StructName } from '../../ffi/kinds.ts';
 import { hostPlatform } from '../../ffi/libc.ts';
 import { arch, os } from '../../ffi/platform.ts';
 import { type KernelStructs, kernelStructs, type NumericMember } from './kernel-members.ts';
@@ -10,6 +11,25 @@ export interface Known {
   mode?: number;
   /** Bytes of a segment, semaphores of a set. */
   size?: number;
+}
+
+/** How this kernel lays out the struct of a kind, and whether an answer has proved it or it is only the likeliest. */
+const spoken = new WeakMap<Kind, { members: unknown; proved: boolean }>();
+
+/**
+ * Where the members lie in the kernel's answer about an object of that kind. The first answer about an object that is known
+ * decides it, once for each kind.
+ *
+ * @throws {LayoutError} If no layout fits.
+ */
+export function membersIn<S extends StructName>(kind: Kind<S>, answer: DataView, known: Known): KernelStructs[S] {
+  const decided = spoken.get(kind);
+  const facts = known.key !== undefined || known.mode !== undefined;
+  if (decided && (decided.proved || !facts)) return decided.members as KernelStructs[S];
+  const members = confirmLayout(kind.struct, answer, known);
+  const proved = known.mode !== undefined || (known.key !== undefined && members.key.get(answer) === known.key);
+  spoken.set(kind, { members, proved });
+  return members;
 }
 
 /** This machine's own layout first, then what else its processor could speak, then its system's other processors. */

@@ -1,3 +1,4 @@
+import type { StructName } from '../../ffi/kinds.ts';
 import { littleEndian as hostIsLittleEndian } from '../../ffi/platform.ts';
 import type { PlatformLayout } from './layout.ts';
 
@@ -24,6 +25,9 @@ export interface KernelStructs {
   readonly semid_ds: KernelStruct<SemMember>;
   readonly msqid_ds: KernelStruct<MsgMember>;
 }
+
+/** The members of one of the structs. */
+export type MemberOf<S extends StructName> = Exclude<keyof KernelStructs[S], 'size'> & string;
 
 const PERM: readonly PermMember[] = ['key', 'uid', 'gid', 'cuid', 'cgid', 'mode', 'seq'];
 const SHM: readonly ShmMember[] = ['segsz', 'atime', 'dtime', 'ctime', 'cpid', 'lpid', 'nattch'];

@@ -1,20 +1,11 @@
 import { IPC_CREAT, IPC_EXCL, IPC_RMID, IPC_SET, IPC_STAT } from '../../ffi/constants.ts';
+import type { Kind, StructName } from '../../ffi/kinds.ts';
 import { littleEndian } from '../../ffi/platform.ts';
 import { failure } from '../../ffi/result.ts';
 import { underRandomKey } from '../../ffi/under-random-key.ts';
 import { unistd } from '../../ffi/unistd.ts';
-import type { PermMember } from '../layout/kernel-members.ts';
+import type { MemberOf, PermMember } from '../layout/kernel-members.ts';
 import { type Answer, type Evidence, isWritten, type Known, type Snapshot, type Trial } from './evidence.ts';
-
-/** The calls of one kind of object. */
-export interface Calls {
-  readonly noun: string;
-  readonly getCall: string;
-  readonly controlCall: string;
-  /** Makes an object; its id, or -1. */
-  create(key: number, flags: number): number;
-  control(id: number, cmd: number, buf: Uint8Array | null): number;
-}
 
 /** Longer than any struct of any platform, which have up to 160 bytes. */
 const ROOM = 256;
@@ -38,13 +29,13 @@ export function since(began: number): Known {
 
 /** A short-lived object of the probe's own. */
 export class ProbeObject<M extends string> {
-  readonly #calls: Calls;
+  readonly #kind: Kind;
   readonly id: number;
   readonly #key: number;
   readonly #snapshots: Snapshot[] = [];
 
-  constructor(calls: Calls, id: number, key: number) {
-    this.#calls = calls;
+  constructor(kind: Kind, id: number, key: number) {
+    this.#kind = kind;
     this.id = id;
     this.#key = key;
   }
@@ -60,11 +51,11 @@ export class ProbeObject<M extends string> {
 
   /** Throws the error for a call on the object that has just failed: returned -1. */
   check(result: number, syscall: string): void {
-    if (result === -1) throw failure(syscall, { action: `probe ${this.#calls.noun} ${this.id}`, id: this.id });
+    if (result === -1) throw failure(syscall, { action: `probe ${this.#kind.noun} ${this.id}`, id: this.id });
   }
 
   remove(): number {
-    return this.#calls.control(this.id, IPC_RMID, null);
+    return this.#kind.control(this.id, IPC_RMID, null);
   }
 
   #permissionsKnown(): Record<PermMember, Known> {
@@ -85,7 +76,7 @@ export class ProbeObject<M extends string> {
   #ask(): Answer {
     const [first, second] = PATTERNS.map((pattern) => {
       const buffer = new Uint8Array(new ArrayBuffer(ROOM)).fill(pattern);
-      this.check(this.#calls.control(this.id, IPC_STAT(), buffer), this.#calls.controlCall);
+      this.check(this.#kind.control(this.id, IPC_STAT(), buffer), this.#kind.controlCall);
       return buffer;
     }) as [Uint8Array, Uint8Array];
     return { view: new DataView(first.buffer), written: Array.from(first, (byte, i) => byte === second[i]) };
@@ -107,13 +98,13 @@ export class ProbeObject<M extends string> {
       const was = before.view.getUint32(offset, littleEndian);
       const isMode = (was & 0o777) === MODE && (seen & 0o777) === (TRIAL & 0o777);
       trials.set(offset, seen === TRIAL || isMode ? 'taken' : 'ignored');
-      this.check(this.#set(before.view), this.#calls.controlCall);
+      this.check(this.#set(before.view), this.#kind.controlCall);
     }
     return trials;
   }
 
   #set(struct: DataView): number {
-    return this.#calls.control(this.id, IPC_SET, new Uint8Array(struct.buffer as ArrayBuffer));
+    return this.#kind.control(this.id, IPC_SET, new Uint8Array(struct.buffer as ArrayBuffer));
   }
 }
 
@@ -123,12 +114,19 @@ export class ProbeObject<M extends string> {
  */
 const MOST_ROUNDS = 100;
 
+/** Makes an object; its id, or -1. */
+export type Create = (key: number, flags: number) => number;
+
 /** Makes an object under a key that nobody uses, lends it, and removes it whatever happens. */
-export function withProbeObject<M extends string>(calls: Calls, use: (object: ProbeObject<M>) => Evidence): Evidence {
-  let object = create<M>(calls);
+export function withProbeObject<S extends StructName>(
+  kind: Kind<S>,
+  create: Create,
+  use: (object: ProbeObject<MemberOf<S>>) => Evidence,
+): Evidence {
+  let object = newObject<MemberOf<S>>(kind, create);
   for (let n = 0; n < MOST_ROUNDS && object.id >>> 15 === 0; n++) {
-    object.check(object.remove(), calls.controlCall);
-    object = create<M>(calls);
+    object.check(object.remove(), kind.controlCall);
+    object = newObject(kind, create);
   }
   let removed = -1;
   let evidence: Evidence;
@@ -137,12 +135,12 @@ export function withProbeObject<M extends string>(calls: Calls, use: (object: Pr
   } finally {
     removed = object.remove();
   }
-  object.check(removed, calls.controlCall);
+  object.check(removed, kind.controlCall);
   return evidence;
 }
 
-function create<M extends string>(calls: Calls): ProbeObject<M> {
-  const { id, key } = underRandomKey((key) => calls.create(key, IPC_CREAT | IPC_EXCL | MODE));
-  if (id === -1) throw failure(calls.getCall, { action: `create ${calls.noun} to probe`, key });
-  return new ProbeObject(calls, id, key);
+function newObject<M extends string>(kind: Kind, create: Create): ProbeObject<M> {
+  const { id, key } = underRandomKey((key) => create(key, IPC_CREAT | IPC_EXCL | MODE));
+  if (id === -1) throw failure(kind.getCall, { action: `create ${kind.noun} to probe`, key });
+  return new ProbeObject(kind, id, key);
 }

@@ -31,18 +31,20 @@ export function signatures(memory: SharedMemoryHandle, semaphore: SemaphoreHandl
   same<Key, number>(true);
   same<
     CreateMemoryOptions extends {
-      key?: number;
-      permissions?: number;
-      initCharacter?: string | number | null;
-      autoRemove?: boolean;
-      hugePages?: boolean | number;
-      noReserve?: boolean;
+      key?: number | undefined;
+      permissions?: number | undefined;
+      initCharacter?: string | number | null | undefined;
+      autoRemove?: boolean | undefined;
+      hugePages?: boolean | number | undefined;
+      noReserve?: boolean | undefined;
     }
       ? true
       : false,
     true
   >(true);
-  same<WaitOptions, { timeout?: number; count?: number; interruptible?: boolean }>(true);
+  same<WaitOptions, { timeout?: number | undefined; count?: number | undefined; interruptible?: boolean | undefined }>(
+    true,
+  );
 
   const functions: {
     keyFor(name: string): Key;

@@ -1,0 +1,32 @@
+import { constants } from 'node:os';
+import type { IpcError } from './errors.ts';
+
+/** The numbers of errno.h as this very system has them. */
+export const E = constants.errno as Readonly<Record<string, number>>;
+
+/** What was attempted, for the message of its failure. */
+export interface Attempt {
+  /** As in "Cannot …": action and object. */
+  action: string;
+  key?: number | undefined;
+  id?: number | undefined;
+}
+
+/** Why it failed. */
+export interface Reason<T extends IpcError> {
+  type: new (...args: ConstructorParameters<typeof IpcError>) => T;
+  /** Errno's name, or one of this package's own. */
+  code: string;
+  /** What is the matter, and what to do about it. */
+  reason: string;
+  /** The call that failed, where one was made. */
+  syscall?: string | undefined;
+  cause?: unknown;
+}
+
+/** Every error about the system is made here, so that all of them read alike and carry the same members. */
+export function refusal<T extends IpcError>({ action, key, id }: Attempt, why: Reason<T>): T {
+  const { type, code, reason, syscall, cause } = why;
+  const source = syscall === undefined ? code : `${code} from ${syscall}`;
+  return new type(`Cannot ${action}: ${reason} (${source})`, { code, errno: E[code], syscall, key, id, cause });
+}
