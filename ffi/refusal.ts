@@ -27,6 +27,7 @@ export interface Reason<T extends IpcError> {
 /** Every error about the system is made here, so that all of them read alike and carry the same members. */
 export function refusal<T extends IpcError>({ action, key, id }: Attempt, why: Reason<T>): T {
   const { type, code, reason, syscall, cause } = why;
-  const source = syscall === undefined ? code : `${code} from ${syscall}`;
-  return new type(`Cannot ${action}: ${reason} (${source})`, { code, errno: E[code], syscall, key, id, cause });
+  // This package's own codes add nothing to the reason.
+  const source = code.startsWith('ERR_') ? '' : ` (${code}${syscall === undefined ? '' : ` from ${syscall}`})`;
+  return new type(`Cannot ${action}: ${reason}${source}`, { code, errno: E[code], syscall, key, id, cause });
 }

@@ -1,13 +1,13 @@
 import { SHM_HUGE_SHIFT, SHM_HUGETLB, SHM_NORESERVE } from '../../ffi/constants.ts';
 import { LimitError } from '../../ffi/errors.ts';
 import { MEMORY } from '../../ffi/kinds.ts';
+import { checkOptions, optionNames } from '../../ffi/options.ts';
 import { os } from '../../ffi/platform.ts';
 import { refusal } from '../../ffi/refusal.ts';
 import { shm } from '../../ffi/shm.ts';
 import { checkBoolean, checkByte, checkSize, rangeError, typeError } from '../checks/arguments.ts';
 import { onCreateHugePages, onCreateMemory } from '../checks/failure-reasons.ts';
 import { linuxOnly } from '../checks/linux-only.ts';
-import { checkOptions, optionNames } from '../checks/options.ts';
 import { sizeText } from '../checks/size-text.ts';
 import { isUnderConstruction, modeUnderConstruction } from '../objects/construction-mark.ts';
 import { CREATE_OPTIONS, type CreateOptions, checkCreation } from '../objects/create-options.ts';

@@ -1,6 +1,7 @@
 import { SHM_LOCK, SHM_RDONLY, SHM_UNLOCK } from '../../ffi/constants.ts';
 import { NotAttachedError, PermissionError } from '../../ffi/errors.ts';
 import { MEMORY } from '../../ffi/kinds.ts';
+import { checkOptions, optionNames } from '../../ffi/options.ts';
 import { os } from '../../ffi/platform.ts';
 import { refusal } from '../../ffi/refusal.ts';
 import { shm } from '../../ffi/shm.ts';
@@ -18,7 +19,6 @@ import {
 } from '../checks/arguments.ts';
 import { onAttach, onDenied, onLock } from '../checks/failure-reasons.ts';
 import { linuxOnly } from '../checks/linux-only.ts';
-import { checkOptions, optionNames } from '../checks/options.ts';
 import { ObjectHandle, Opened, objectOf, snapshot } from '../objects/handle.ts';
 import type { Key } from '../objects/keys.ts';
 import { openById } from '../objects/open.ts';

@@ -1,10 +1,10 @@
 import { QUEUES } from '../../ffi/kinds.ts';
 import { msg } from '../../ffi/msg.ts';
+import { checkOptions, optionNames } from '../../ffi/options.ts';
 import { os } from '../../ffi/platform.ts';
 import { checkId, checkInteger, type Data } from '../checks/arguments.ts';
 import { onCreateQueue, onSetQueue } from '../checks/failure-reasons.ts';
 import { linuxOnly } from '../checks/linux-only.ts';
-import { checkOptions, optionNames } from '../checks/options.ts';
 import { isUnderConstruction, modeUnderConstruction } from '../objects/construction-mark.ts';
 import { CREATE_OPTIONS, type CreateOptions, checkCreation } from '../objects/create-options.ts';
 import { createOrOpen, EXCLUSIVE } from '../objects/create-or-open.ts';

@@ -1,8 +1,8 @@
 import { MSG_EXCEPT } from '../../ffi/constants.ts';
+import { checkOptions, type Names, optionNames } from '../../ffi/options.ts';
 import { os } from '../../ffi/platform.ts';
 import { checkBoolean, checkInteger, checkSignal, checkTimeout, rangeError } from '../checks/arguments.ts';
 import { linuxOnly } from '../checks/linux-only.ts';
-import { checkOptions, type Names, optionNames } from '../checks/options.ts';
 import { LONGEST_TYPE } from './message-buffer.ts';
 import type { Wanted } from './operations.ts';
 

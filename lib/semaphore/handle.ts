@@ -1,5 +1,6 @@
 import { GETNCNT, GETPID, GETVAL, GETZCNT, SEM_UNDO, SETVAL } from '../../ffi/constants.ts';
 import { SEMAPHORES } from '../../ffi/kinds.ts';
+import { checkOptions, optionNames } from '../../ffi/options.ts';
 import {
   checkBoolean,
   checkCount,
@@ -10,7 +11,6 @@ import {
   checkTimeout,
   typeError,
 } from '../checks/arguments.ts';
-import { checkOptions, optionNames } from '../checks/options.ts';
 import { CREATE_OPTIONS, type CreateOptions, checkCreation } from '../objects/create-options.ts';
 import { ObjectHandle, Opened, objectOf, snapshot } from '../objects/handle.ts';
 import type { Key } from '../objects/keys.ts';

@@ -1,5 +1,6 @@
 import { IPC_NOWAIT, SEM_UNDO } from '../../ffi/constants.ts';
 import { SEMAPHORES } from '../../ffi/kinds.ts';
+import { checkOptions, optionNames } from '../../ffi/options.ts';
 import type { Sembufs } from '../../ffi/sem.ts';
 import {
   checkBoolean,
@@ -11,7 +12,6 @@ import {
   rangeError,
   typeError,
 } from '../checks/arguments.ts';
-import { checkOptions, optionNames } from '../checks/options.ts';
 import { CREATE_OPTIONS, type CreateOptions, checkCreation } from '../objects/create-options.ts';
 import { ObjectHandle, Opened, objectOf, snapshot } from '../objects/handle.ts';
 import type { Key } from '../objects/keys.ts';

@@ -1,8 +1,11 @@
 import {
   type CreateMemoryOptions,
+  type CreateQueueOptions,
   type CreateSemaphoreOptions,
   createMemory,
+  createQueue,
   createSemaphore,
+  type MessageQueueHandle,
   RemovedError,
   type SemaphoreHandle,
   type SharedMemoryHandle,
@@ -38,6 +41,12 @@ export function newMemory(size = 100, options?: CreateMemoryOptions): SharedMemo
 export function opened(memory: SharedMemoryHandle): SharedMemoryHandle {
   removeLater(() => memory.detach());
   return memory;
+}
+
+export function newQueue(options?: CreateQueueOptions): MessageQueueHandle {
+  const queue = createQueue(options);
+  removeLater(() => queue.remove());
+  return queue;
 }
 
 export function newSemaphore(value?: number, options?: CreateSemaphoreOptions): SemaphoreHandle {

@@ -1,4 +1,4 @@
-import { invalidValue, invalidType as typeError } from '../../ffi/argument-errors.ts';
+import { invalidValue, invalidType as typeError } from './argument-errors.ts';
 
 /** The members that an options argument may have. */
 export type Names<T> = ReadonlySet<keyof T & string>;
