@@ -59,7 +59,7 @@ export default defineConfig([
     },
     // It uses the package as its users do, by name, and brings along what that does not depend on.
     external: [/^sysv-ipc/],
-    noExternal: ['@bomb.sh/tab', '@commander-js/extra-typings', 'commander', 'picocolors', 'table', 'zod'],
+    noExternal: ['@commander-js/extra-typings', 'commander', 'picocolors', 'table', 'zod'],
     clean: false,
     esbuildPlugins: [licenses('dist/cli/licenses.txt')],
     async onSuccess() {

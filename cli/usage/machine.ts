@@ -1,8 +1,8 @@
-import type { Command } from '@commander-js/extra-typings';
+import { Argument, type Command } from '@commander-js/extra-typings';
 import { asJson, examples } from './arguments.ts';
 
-/** limits, probe, doctor, demo: this machine. */
-export function addSystemCommands(program: Command): void {
+/** limits, probe, doctor, demo, complete: this machine. */
+export function addMachineCommands(program: Command): void {
   program
     .command('limits')
     .summary("show the kernel's limits and what is in use")
@@ -47,4 +47,20 @@ export function addSystemCommands(program: Command): void {
       examples('sysv-ipc demo', 'sysv-ipc demo --iterations 5000 --style shm', 'sysv-ipc demo --dangerously'),
     )
     .action(async (flags) => (await import('../commands/demo.ts')).demo(flags));
+
+  program
+    .command('complete')
+    .summary('print a completion script')
+    .description('Print a script that lets a shell complete commands, options, and the keys there are.')
+    .addArgument(new Argument('<shell>', 'whose script').choices(['bash', 'zsh', 'fish']))
+    .addHelpText(
+      'after',
+      examples(
+        'source <(sysv-ipc complete bash)    # in ~/.bashrc; zsh alike',
+        'sysv-ipc complete fish > ~/.config/fish/completions/sysv-ipc.fish',
+      ),
+    )
+    .action(async (shell) => {
+      process.stdout.write((await import('../completion/scripts.ts')).SCRIPTS[shell] as string);
+    });
 }

@@ -1,14 +1,23 @@
 import { Peer } from '../helpers/fixture.ts';
 import { COMMAND, environment } from './command.ts';
 
-/** The built command on a pseudo-terminal of 40 lines with 160 columns, which util-linux's script gives. */
+export interface TerminalOptions {
+  columns?: number;
+  /** Another program than the built command. */
+  program?: readonly string[];
+  cwd?: string;
+}
+
+/** The built command on a pseudo-terminal of 40 lines, which util-linux's script gives. */
 export class Terminal {
   readonly #peer: Peer;
   #screen = '';
 
-  constructor(args: readonly unknown[], env: Record<string, string> = {}) {
-    const command = [process.execPath, COMMAND, ...args].map(quote).join(' ');
-    this.#peer = new Peer('script', ['-qefc', `stty rows 40 cols 160; exec ${command}`, '/dev/null'], {
+  constructor(args: readonly unknown[], env: Record<string, string> = {}, options: TerminalOptions = {}) {
+    const { columns = 160, program = [process.execPath, COMMAND], cwd } = options;
+    const command = [...program, ...args].map(quote).join(' ');
+    this.#peer = new Peer('script', ['-qefc', `stty rows 40 cols ${columns}; exec ${command}`, '/dev/null'], {
+      ...(cwd !== undefined && { cwd }),
       env: { ...environment, TERM: 'xterm', ...env },
     });
     this.#peer.process.stdout?.on('data', (text) => {

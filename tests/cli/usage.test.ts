@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { newMemory, newSemaphore } from '../helpers/objects.ts';
+import { newMemory } from '../helpers/objects.ts';
 import { output, run } from './command.ts';
 
 const COMMANDS = [
@@ -57,27 +57,5 @@ describe('sysv-ipc', () => {
       ['0xdeadbeef', '0XDEADBEEF', '-559038737', '3735928559', `id:${memory.shmid}`].map((key) => output('read', key)),
     );
     expect(new Set(texts).size).toBe(1);
-  });
-});
-
-describe('sysv-ipc complete', () => {
-  const ask = async (...words: string[]) =>
-    (await output('complete', '--', ...words)).split('\n').map((line) => line.split('\t')[0]);
-
-  test.each(['bash', 'zsh', 'fish', 'powershell'])('prints a script for %s', async (shell) => {
-    expect(await output('complete', shell)).toContain('sysv-ipc');
-  });
-
-  test('offers commands, kinds, options, and the keys there are', async () => {
-    const [memory, semaphore] = [newMemory(10), newSemaphore()];
-    const hex = (key: number) => `0x${key.toString(16).padStart(8, '0')}`;
-    expect(await ask('')).toEqual(expect.arrayContaining(COMMANDS));
-    expect(await ask('show', '')).toEqual(expect.arrayContaining(['memory', 'semaphore', 'queue']));
-    expect(await ask('read', '0x2a', '--of')).toContain('--offset');
-    expect(await ask('read', '--as', 'int32')).toEqual(expect.arrayContaining(['int32', 'int32le', 'int32be']));
-    const offered = await ask('show', 'memory', '0x');
-    expect(offered).toContain(hex(memory.key));
-    expect(offered).not.toContain(hex(semaphore.key));
-    expect(await ask('lock', '')).toContain(hex(semaphore.key));
   });
 });
