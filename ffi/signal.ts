@@ -1,11 +1,14 @@
 import { constants } from 'node:os';
-import { declare, is32Bit, lazily } from './libc.ts';
+import { declare, declareOptional, is32Bit, lazily, symbolAddress } from './libc.ts';
 import { os } from './platform.ts';
 
 /** <signal.h> */
 const libc = lazily(() => ({
   sigaction: declare<(signum: number, act: SignalAction | null, oldact: SignalAction | null) => number>(
     'int sigaction(int signum, const void *act, void *oldact)',
+  ),
+  tgkill: declareOptional<(pid: number, tid: number, signal: number) => number>(
+    'int tgkill(int tgid, int tid, int sig)',
   ),
 }));
 
@@ -47,4 +50,47 @@ export function hasFired(signal: NodeJS.Signals): boolean {
 
 function isDefault(action: SignalAction): boolean {
   return action[0] === 0 && (is32Bit || action[1] === 0);
+}
+
+const SA_RESTART = 0x1000_0000;
+/** Linux's real-time signals, without the first, which C libraries use, and the last, which debuggers use. */
+const [FIRST_QUIET, LAST_QUIET] = [40, 63];
+/** A function of libc that takes an int and does nothing: the handler. */
+const DOES_NOTHING = 'abs';
+
+/**
+ * Finds a signal that nobody uses and gives it a handler that does nothing: it ends a system call that waits, and no more. Linux.
+ *
+ * @returns Its number; undefined if there is none.
+ */
+export function quietSignal(): number | undefined {
+  const { sigaction, tgkill } = libc();
+  if (!tgkill) return undefined;
+  for (let number = LAST_QUIET; number >= FIRST_QUIET; number--) {
+    if (sigaction(number, null, answer) === -1 || !isDefault(answer)) continue;
+    const action = newAction();
+    setHandler(action, symbolAddress(DOES_NOTHING));
+    action[SA_FLAGS / 4] = SA_RESTART;
+    if (sigaction(number, action, null) === 0) return number;
+  }
+  return undefined;
+}
+
+/** Whether that is still so. */
+export function handlesQuietly(number: number): boolean {
+  return libc().sigaction(number, null, answer) === 0 && handlerOf(answer) === symbolAddress(DOES_NOTHING);
+}
+
+/** Sends a signal to one thread of this process. @returns False if there is no such thread. */
+export function signalThread(thread: number, number: number): boolean {
+  return libc().tgkill?.(process.pid, thread, number) === 0;
+}
+
+function handlerOf(action: SignalAction): bigint {
+  return is32Bit ? BigInt(action[0] as number) : (new BigUint64Array(action.buffer)[0] as bigint);
+}
+
+function setHandler(action: SignalAction, address: bigint): void {
+  if (is32Bit) action[0] = Number(address);
+  else new BigUint64Array(action.buffer)[0] = address;
 }

@@ -1,9 +1,10 @@
 import { declare, is32Bit, lazily } from './libc.ts';
-import { littleEndian } from './platform.ts';
+import { littleEndian, os } from './platform.ts';
 
 /** <time.h> */
 export const time = lazily(() => ({
   nanosleep: declare<(req: Timespec, rem: null) => number>('int nanosleep(const void *req, void *rem)'),
+  clock_gettime: declare<(clock: number, tp: Timespec) => number>('int clock_gettime(int clockid, void *tp)'),
 }));
 
 /** struct timespec: two C longs, here in halves so that no BigInt is made. */
@@ -28,4 +29,15 @@ export function setTimespec(timespec: Timespec, milliseconds: number): Timespec 
     timespec[low + 2] = nanoseconds;
   }
   return timespec;
+}
+
+const CLOCK_MONOTONIC = { linux: 1, darwin: 6, freebsd: 4, openbsd: 3 }[os] ?? 1;
+const answer = newTimespec();
+
+/** Milliseconds since some moment, by CLOCK_MONOTONIC. */
+export function monotonicTime(): number {
+  time().clock_gettime(CLOCK_MONOTONIC, answer);
+  const low = is32Bit || littleEndian ? 0 : 1;
+  const nanoseconds = answer[is32Bit ? 1 : low + 2] as number;
+  return (answer[low] as number) * 1000 + nanoseconds / 1e6;
 }

@@ -1,7 +1,7 @@
 import { RemovedError } from '../../ffi/errors.ts';
 import { bytesOf, type Data } from '../checks/arguments.ts';
 import type { QueueObject } from '../objects/ipc-object.ts';
-import { nobodyWaits, wait } from '../waiting/wait.ts';
+import { mayTryAtOnce, wait } from '../waiting/wait.ts';
 import type { Message } from './message-buffer.ts';
 import { receiving, sending, tryReceive, trySend, type Wanted } from './operations.ts';
 
@@ -14,7 +14,7 @@ interface Patience {
 
 /** All that wait to send to a queue stand in one line, so that messages arrive in the order in which they were sent. */
 export async function sendLater(queue: QueueObject, data: Data, type: number, patience: Patience): Promise<void> {
-  if (nobodyWaits() && !patience.signal?.aborted && trySend(queue, data, type)) return;
+  if (!patience.signal?.aborted && mayTryAtOnce() && trySend(queue, data, type)) return;
   // What the caller does to it while it waits is not sent.
   const bytes = Buffer.from(bytesOf(data));
   await wait<true>({

@@ -1,10 +1,11 @@
 import { IPC_NOWAIT, SEM_UNDO } from '../../ffi/constants.ts';
-import { errno } from '../../ffi/libc.ts';
-import { E } from '../../ffi/result.ts';
+import { addressOf, errno } from '../../ffi/libc.ts';
+import { E } from '../../ffi/refusal.ts';
 import { type Sembufs, sem } from '../../ffi/sem.ts';
 import { newTimespec, setTimespec } from '../../ffi/time.ts';
 import { onSemaphore } from '../checks/failure-reasons.ts';
 import type { SemaphoreObject } from '../objects/ipc-object.ts';
+import { isMainThread } from '../runtime/is-main-thread.ts';
 import { wait } from '../waiting/wait.ts';
 import type { KernelWait } from '../waiting/waiter.ts';
 
@@ -17,20 +18,24 @@ export interface SemaphoreWait {
   action: string;
   timeout: number | undefined;
   signal: AbortSignal | undefined;
+  ref?: boolean | undefined;
 }
 
 /** semop for the event loop: all the operations at once, when they can be done. */
 export async function waitFor(object: SemaphoreObject, request: SemaphoreWait): Promise<void> {
-  const { operations, attempt, action, timeout, signal } = request;
+  const { operations, attempt, action, timeout, signal, ref } = request;
   // With an operation that may not wait, the kernel would not tell whether that one or the time was the reason.
-  const inKernel = sem().semtimedop !== undefined && !mayNotWait(operations);
+  const inKernel = !mayNotWait(operations);
   await wait<true>({
     timeout,
     signal,
+    ref,
     line: `semop ${object.id} ${Array.prototype.join.call(operations)}`,
     syscall: 'semop',
     attempt: () => attempt() || undefined,
-    kernelWait: inKernel ? () => kernelWait(object.id, sembufs(operations)) : undefined,
+    asking: () => (inKernel ? askingCall(object.id, operations) : undefined),
+    // A worker that is terminated could not give back what its call took, and the kernel does only when the process ends.
+    queueing: () => (inKernel && isMainThread() ? queueingCall(object.id, sembufs(operations)) : undefined),
     describe: () => object.attempt(action, onSemaphore),
   });
 }
@@ -41,29 +46,28 @@ function mayNotWait(operations: ArrayLike<number>): boolean {
 }
 
 /**
- * semtimedop on a thread of the pool. Between its success there and the event loop's knowing of it the process may be killed:
- * so what it takes is taken with SEM_UNDO, and made the caller's own, with undo or without, when it arrives.
- *
- * The buffers live as long as the object does: the pool may come to the call late.
+ * Waits until the operations can be done, and does not do them: it does and undoes them in one atomic step. Operations that only
+ * wait for zero take nothing, and are done when the call is.
  */
-function kernelWait(semid: number, operations: Sembufs): KernelWait<true> {
+export function askingCall(semid: number, operations: ArrayLike<number>): KernelWait<true> | undefined {
+  const bare = withoutFlags(operations);
+  const back = reverse(bare);
+  const takes = back.length === 0;
+  return semtimedopCall(semid, sembufs([...bare, ...back]), { takes, finish: () => true, undo: () => true });
+}
+
+/**
+ * Between its success in the kernel and the event loop's knowing of it the process may be killed: so what it takes is taken with
+ * SEM_UNDO, and made the caller's own, with undo or without, when it arrives.
+ *
+ * Should somebody set the value in that moment, all undos are forgotten, and making it the caller's own leaves an undo of -1.
+ */
+function queueingCall(semid: number, operations: Sembufs): KernelWait<true> | undefined {
   const own = guardable(operations) ? ownership(operations) : undefined;
   const guarded = own ? withFlags(operations, SEM_UNDO) : operations;
   const reversed = reverse(guarded);
-  const timespec = newTimespec();
-  const index = guarded[0] as number;
-  return {
-    start(milliseconds, done) {
-      setTimespec(timespec, milliseconds);
-      guarded[0] = index;
-      sem().semtimedop?.async(semid, guarded, guarded.length / 3, timespec, (_, result) => {
-        const error = result === 0 ? 0 : errno();
-        done(error === E.EFBIG && guarded[0] === NO_INDEX ? (E.EAGAIN as number) : error);
-      });
-    },
-    cancel() {
-      guarded[0] = NO_INDEX;
-    },
+  return semtimedopCall(semid, guarded, {
+    takes: true,
     finish() {
       if (own && own.length > 0) sem().semop(semid, own, own.length / 3);
       return true;
@@ -73,6 +77,34 @@ function kernelWait(semid: number, operations: Sembufs): KernelWait<true> {
       const error = errno();
       // Removed: there is nothing to give back to.
       return error === E.EIDRM || error === E.EINVAL;
+    },
+  });
+}
+
+/** The buffers live as long as the object does: the pool may come to the call late. */
+function semtimedopCall(
+  semid: number,
+  operations: Sembufs,
+  rest: Pick<KernelWait<true>, 'takes' | 'finish' | 'undo'>,
+): KernelWait<true> | undefined {
+  const { semtimedop } = sem();
+  if (!semtimedop) return undefined;
+  const timespec = newTimespec();
+  const index = operations[0] as number;
+  return {
+    ...rest,
+    timed: true,
+    address: addressOf(operations),
+    start(milliseconds, done) {
+      setTimespec(timespec, milliseconds);
+      operations[0] = index;
+      semtimedop.async(semid, operations, operations.length / 3, timespec, (_, result) => {
+        const error = result === 0 ? 0 : errno();
+        done(error === E.EFBIG && operations[0] === NO_INDEX ? (E.EAGAIN as number) : error);
+      });
+    },
+    cancel() {
+      operations[0] = NO_INDEX;
     },
   };
 }
@@ -103,6 +135,10 @@ function reverse(operations: Sembufs): Sembufs {
     if (delta !== 0) fields.push(index, -delta, flags | IPC_NOWAIT);
   }
   return sembufs(fields);
+}
+
+function withoutFlags(operations: ArrayLike<number>): Sembufs {
+  return sembufs(Array.from(operations, (field, i) => (i % 3 === 2 ? 0 : field)));
 }
 
 function withFlags(operations: Sembufs, added: number): Sembufs {

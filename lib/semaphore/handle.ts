@@ -15,7 +15,7 @@ import { CREATE_OPTIONS, type CreateOptions, checkCreation } from '../objects/cr
 import { ObjectHandle, Opened, objectOf, snapshot } from '../objects/handle.ts';
 import type { Key } from '../objects/keys.ts';
 import { openById, removeByKey } from '../objects/open.ts';
-import { nobodyWaits } from '../waiting/wait.ts';
+import { mayTryAtOnce } from '../waiting/wait.ts';
 import { waitFor } from './async.ts';
 import { createSemaphores } from './create.ts';
 import { blockOne, busyError, getOne, MOST_SEMAPHORES, setOne, tryOne } from './operations.ts';
@@ -283,7 +283,7 @@ export class SemaphoreHandle extends ObjectHandle<'semid_ds'> {
     const milliseconds = checkTimeout(timeout);
     checkSignal(signal);
     const delta = -checkCount(count);
-    if (nobodyWaits() && !signal?.aborted && tryOne(this.#object, this.#index, delta, flags)) return;
+    if (!signal?.aborted && mayTryAtOnce() && tryOne(this.#object, this.#index, delta, flags)) return;
     await this.#waitFor(delta, flags, milliseconds, signal);
   }
 

@@ -2,6 +2,7 @@ import { type InterruptedError, TimeoutError } from '../../ffi/errors.ts';
 import { errno } from '../../ffi/libc.ts';
 import { E, refusal } from '../../ffi/refusal.ts';
 import { type Attempt, errorFor } from '../../ffi/result.ts';
+import { monotonicTime } from '../../ffi/time.ts';
 import { blockedThread } from '../exit/fatal-signals.ts';
 import { isMainThread } from '../runtime/is-main-thread.ts';
 import { nextPause, sleep } from './sleep.ts';
@@ -40,13 +41,13 @@ export function mayBlockFreely(): boolean {
  * A signal does not end it: it goes on with the time that is left, unless `interruptible` is set.
  */
 export function waitBlocking(wait: BlockingWait): number {
-  const deadline = wait.timeout === undefined ? Number.POSITIVE_INFINITY : performance.now() + wait.timeout;
+  const deadline = wait.timeout === undefined ? Number.POSITIVE_INFINITY : monotonicTime() + wait.timeout;
   const guarded = !wait.interruptible;
   const watching = guarded && blockedThread.enter();
   const longest = isMainThread() && !watching ? Number.POSITIVE_INFINITY : LONGEST_CALL;
   let pause = 0;
   for (;;) {
-    const left = deadline - performance.now();
+    const left = deadline - monotonicTime();
     if (left <= 0) throw timedOut(wait);
     const slice = Math.min(left, longest);
     const polls = slice !== Number.POSITIVE_INFINITY && !wait.blockFor;

@@ -1,33 +1,65 @@
-import { E, errorFor } from '../../ffi/result.ts';
-import { firstWithoutSlot, type Polled, pollAfter, stopPolling } from './poll.ts';
+import { E } from '../../ffi/refusal.ts';
+import { errorFor } from '../../ffi/result.ts';
+import { callEnded, canInterrupt, interrupt, sitsInKernel, watchCall } from './interrupt.ts';
+import { firstWithoutSlot, keepsSlot, type Polled, pollAfter, stopPolling } from './poll.ts';
 import { returnSlot, takeSlot } from './pool-slots.ts';
 import { nextPause } from './sleep.ts';
+import { mayGoOn } from './turn.ts';
 import type { Entry, KernelWait } from './waiter.ts';
 
-/** How long a call sits in the kernel: an abort, a timeout and process.exit() wait for its end. */
+/** Milliseconds of a short call: an abort, a timeout and the end of the process can wait for its end. */
 const SLICE = 30;
-/** So much later the pool is taken to be busy with other things. */
+/** A long call is ended by a signal as soon as it must end. */
+const LONGEST_CALL = 60_000;
+/** So much after its end, or in the kernel for so long, the call is looked for: perhaps it has not even begun. */
 const GRACE = 25;
+/** How soon to look again for a call that is to end and that was found in no thread: perhaps it was just about to begin. */
+const RECHECK = 2;
+/** How often to look for a call that is lost in the pool's own queue, and that nobody needs. */
+const LOST_CHECK = 100;
 
 /**
- * Those who wait for the same thing, served in order. They wait in the kernel, in slices of a call on a thread of libuv's pool,
- * while the line has one of the few slots for such calls; otherwise, and while the pool is busy with other things, they poll.
+ * Words of this folder:
+ * - line: those of this thread who wait for the same thing, in the order in which they are served; an entry is one of them.
+ * - call: a system call that waits, on a thread of libuv's pool. A line has one at most.
+ * - slot: the right to have a call. There are few, since the pool is everybody's (pool-slots.ts, in the process page: the memory
+ *   that all threads share). A line without one is tried from time to time (poll.ts).
+ * - asking call: takes nothing, and succeeds when a try may succeed. Nothing is lost with it, whatever ends its thread.
+ * - queueing call: takes what it waits for, in the order of the kernel's own queue. For those whom others have passed, since in
+ *   that queue an asking call is passed by all others.
+ * - guarded: taken with SEM_UNDO until the event loop knows of it, so that a process that is killed gives it back.
+ * - leaving: entries that gave up while a call may still take for them; they end when it does.
  *
- * Every slice stands at the end of the kernel's own queue anew: where other processes block in P() without a break, they come
- * first. And a worker thread that is terminated cannot give back what its last slice took: the kernel does, when the process ends.
+ * What becomes of the call:
+ *
+ * | state    | the call                        | what moves it on                                                            |
+ * | -------- | ------------------------------- | --------------------------------------------------------------------------- |
+ * | none     | there is none; the line polls   | #goOn with a slot → calling                                                 |
+ * | calling  | has been given to the pool      | it returns → none; #check → sleeping if it is in the kernel, or else ending |
+ * | sleeping | has been seen in the kernel     | it returns → none; #end when nobody needs it any more → ending              |
+ * | ending   | is to return at once            | it returns → none; #check → lost if it does not                             |
+ * | lost     | stands in the pool's own queue; | it returns → none                                                           |
+ * |          | the line polls                  |                                                                             |
  */
+type State = 'none' | 'calling' | 'sleeping' | 'ending' | 'lost';
+
 export class Line<T> implements Polled {
   readonly #entries = new Set<Entry<T>>();
   readonly #onEnd: () => void;
-  /** Those who gave up while a call that may succeed for them was in the kernel: they end when it does. */
   #leaving: { entry: Entry<T>; reason: unknown }[] = [];
-  #kernelWait: KernelWait<T> | undefined;
+  #state: State = 'none';
+  #call: KernelWait<T> | undefined;
+  #asking: KernelWait<T> | undefined;
+  #queueing: KernelWait<T> | undefined;
   #slot: number | undefined;
-  #inKernel = false;
-  /** The call should have come back from the kernel: perhaps it has not even got there. */
-  #late = false;
-  /** If it has not got there by now, it never will: one that has comes back within a slice. */
-  #cancelled = false;
+  /** How many entries keep the process alive. A call does, and so is made for these only. */
+  #keepers = 0;
+  /** Nobody has waited for longer than a slice yet: most waits are short. */
+  #fresh = true;
+  /** An asking call succeeded, and the try after it did not. */
+  #passed = false;
+  /** The call ends by itself within a slice. */
+  #short = true;
   #pause = 0;
   due = 0;
 
@@ -36,19 +68,37 @@ export class Line<T> implements Polled {
     this.#onEnd = onEnd;
   }
 
-  join(entry: Entry<T>): void {
-    const first = this.#entries.size === 0;
-    this.#entries.add(entry);
-    if (first && !this.#inKernel) {
-      this.#kernelWait = entry.waiter.kernelWait?.();
-      if (this.#kernelWait) this.#slot = takeSlot();
-    }
-    if (first) this.#goOn();
-    entry.watch((reason) => this.#giveUp(entry, reason));
+  get isEmpty(): boolean {
+    return this.#entries.size === 0;
+  }
+
+  get keepsAlive(): boolean {
+    return this.#keepers > 0;
   }
 
   get lacksSlot(): boolean {
-    return this.#slot === undefined && this.#kernelWait !== undefined;
+    return this.#slot === undefined && this.#mayCall;
+  }
+
+  get #mayCall(): boolean {
+    const wait = this.#asking;
+    return wait !== undefined && this.keepsAlive && (wait.timed || canInterrupt());
+  }
+
+  join(entry: Entry<T>): void {
+    const first = this.isEmpty;
+    const kept = this.keepsAlive;
+    this.#entries.add(entry);
+    if (entry.keepsAlive) this.#keepers++;
+    if (first && this.#state === 'none') {
+      this.#asking ??= entry.waiter.asking?.();
+      this.#queueing ??= entry.waiter.queueing?.();
+    }
+    if (first || (!kept && this.keepsAlive)) {
+      if (this.lacksSlot && this.#state === 'none') this.#slot = takeSlot();
+      this.#goOn();
+    }
+    entry.watch((reason) => this.#giveUp(entry, reason));
   }
 
   enterKernel(slot: number): void {
@@ -56,20 +106,26 @@ export class Line<T> implements Polled {
     this.#goOn();
   }
 
-  /** Tries for those at the head of the line, for as long as it succeeds. */
+  /** Ends a long call, so that another line can have the slot. */
+  makeRoom(): void {
+    this.#end();
+  }
+
+  /** The time has come to look after it. */
   serve(): void {
-    if (this.#inKernel) {
-      // What it took while others are served here would be missing until the event loop knows, which a blocking P() may prevent.
-      if (!this.#cancelled) {
-        this.#cancelled = true;
-        this.#kernelWait?.cancel();
-        pollAfter(this, SLICE);
-        return;
-      }
-      this.#late = true;
-      this.#letGo();
+    if (this.#state === 'calling' || this.#state === 'ending') {
+      this.#check();
+    } else {
+      if (this.isEmpty && this.#call) interrupt(this.#call);
+      this.#tryAll();
+      this.#goOn();
     }
+  }
+
+  /** Tries for those at the head of the line, for as long as it succeeds and the event loop can wait. */
+  #tryAll(): void {
     for (const { waiter, resolve, reject } of this.#entries) {
+      if (!mayGoOn()) return;
       try {
         const result = waiter.attempt();
         if (result === undefined) break;
@@ -79,26 +135,35 @@ export class Line<T> implements Polled {
         this.#shift();
         reject(error);
       }
-      this.#pause = 0;
+      this.#refresh();
     }
-    this.#goOn();
+  }
+
+  #refresh(): void {
+    this.#pause = 0;
+    this.#fresh = true;
+    this.#passed = false;
   }
 
   #giveUp(entry: Entry<T>, reason: unknown): void {
-    if (!this.#entries.delete(entry)) return;
+    if (!this.#remove(entry)) return;
+    const called = this.#state !== 'none' && this.#state !== 'lost';
+    if (called && this.isEmpty && this.#call?.takes) this.#leaving.push({ entry, reason });
+    else entry.reject(reason);
+    if (called && !this.keepsAlive) this.#end();
+    else if (this.isEmpty) this.#goOn();
+  }
+
+  #remove(entry: Entry<T>): boolean {
+    if (!this.#entries.delete(entry)) return false;
+    if (entry.keepsAlive) this.#keepers--;
     entry.stopWatching();
-    if (this.#entries.size === 0 && this.#inKernel && !this.#late) {
-      this.#leaving.push({ entry, reason });
-    } else {
-      entry.reject(reason);
-      if (this.#entries.size === 0) this.#goOn();
-    }
+    return true;
   }
 
   #shift(): Entry<T> | undefined {
     for (const entry of this.#entries) {
-      this.#entries.delete(entry);
-      entry.stopWatching();
+      this.#remove(entry);
       return entry;
     }
     return undefined;
@@ -110,55 +175,103 @@ export class Line<T> implements Polled {
 
   /** Sees to it that the line, if anybody is left in it, waits in the one way or the other. */
   #goOn(): void {
-    if (this.#inKernel && !this.#late) return;
-    if (this.#entries.size === 0) {
+    if (this.#state !== 'none' && this.#state !== 'lost') return;
+    if (this.isEmpty && this.#state === 'none') {
       stopPolling(this);
-      if (this.#inKernel) return;
       this.#onEnd();
       this.#handOn();
-    } else if (this.#slot !== undefined && this.#kernelWait && !this.#inKernel) {
-      this.#slice(this.#kernelWait);
+    } else if (this.isEmpty) {
+      pollAfter(this, LOST_CHECK);
+    } else if (this.#state === 'none' && this.#slot !== undefined && this.#mayCall) {
+      this.#start();
     } else {
       this.#pause = Math.max(nextPause(this.#pause), 1);
       pollAfter(this, this.#pause);
     }
   }
 
-  #slice(kernelWait: KernelWait<T>): void {
-    let left = SLICE;
+  #start(): void {
+    const call = ((this.#passed && this.#queueing) || this.#asking) as KernelWait<T>;
+    const patient = this.#passed || (!this.#fresh && !firstWithoutSlot());
+    this.#short = call.timed && !(patient && canInterrupt());
+    let time = this.#short ? SLICE : LONGEST_CALL;
     for (const { deadline } of this.#entries) {
-      left = Math.max(Math.min(left, deadline - performance.now()), 1);
+      if (this.#short) time = Math.max(Math.min(time, deadline - performance.now()), 1);
       break;
     }
-    this.#inKernel = true;
-    this.#cancelled = false;
-    pollAfter(this, left + GRACE);
-    kernelWait.start(left, (errno) => {
-      this.#inKernel = false;
-      this.#late = false;
-      const failed = errno !== 0 && errno !== E.EAGAIN && errno !== E.EINTR;
-      if (errno === 0) this.#succeed(kernelWait);
-      else if (errno === E.EIDRM) this.#fail(errno);
-      // The kernel does not want to wait for it; a try will say why.
-      else if (failed) this.#kernelWait = undefined;
-      this.#letGo();
-      // Others stand in line for a slot: they take turns.
-      if (failed || firstWithoutSlot()) this.#handOn();
-      if (errno === 0 || failed) this.serve();
-      else this.#goOn();
-    });
+    this.#call = call;
+    this.#state = 'calling';
+    pollAfter(this, Math.min(time, SLICE) + GRACE);
+    try {
+      call.start(time, (errno) => this.#returned(call, errno));
+      watchCall(call);
+    } catch {
+      // The program has as many asynchronous calls out as Koffi allows.
+      this.#state = 'none';
+      this.#handOn();
+      pollAfter(this, SLICE);
+    }
   }
 
-  /** The call in the kernel has succeeded: for the head of the line, or else for nobody. */
-  #succeed(kernelWait: KernelWait<T>): void {
-    const head = this.#shift();
-    if (head) head.resolve(kernelWait.finish());
-    else if (!kernelWait.undo()) this.#leaving.shift()?.entry.resolve(kernelWait.finish());
+  #returned(call: KernelWait<T>, errno: number): void {
+    callEnded(call);
+    this.#state = 'none';
+    const failed = errno !== 0 && errno !== E.EAGAIN && errno !== E.EINTR;
+    if (errno === 0 && call.takes) this.#give(call);
+    else if (errno === E.EIDRM) this.#fail(errno);
+    // The kernel does not want to wait for it; a try will say why.
+    else if (failed) this.#asking = undefined;
+    else if (errno !== 0) this.#fresh = false;
+    this.#letGo();
+    // Others stand in line for a slot: they take turns.
+    if (failed || firstWithoutSlot()) this.#handOn();
+    if (errno === 0 || failed) {
+      this.#passed = !call.takes && errno === 0;
+      this.#tryAll();
+    }
+    this.#goOn();
+  }
+
+  /** What the call has taken is for the head of the line, or else for nobody. */
+  #give(call: KernelWait<T>): void {
+    const entry = this.#shift() ?? (call.undo() ? undefined : this.#leaving.shift()?.entry);
+    entry?.resolve(call.finish());
+    if (entry) this.#refresh();
   }
 
   #fail(errno: number): void {
     for (let entry = this.#shift(); entry; entry = this.#shift()) {
       entry.reject(errorFor(errno, entry.waiter.syscall, entry.waiter.describe()));
+    }
+  }
+
+  /** Nobody needs the call any more. */
+  #end(): void {
+    if (this.#short || !this.#call || (this.#state !== 'calling' && this.#state !== 'sleeping')) return;
+    this.#call.cancel();
+    interrupt(this.#call);
+    this.#state = 'ending';
+    pollAfter(this, RECHECK);
+  }
+
+  /** The call should have come back, or has been in the kernel for a while. */
+  #check(): void {
+    const call = this.#call as KernelWait<T>;
+    const needed = this.#state === 'calling' && this.keepsAlive;
+    if (needed ? sitsInKernel(call) : interrupt(call)) {
+      this.#state = needed ? 'sleeping' : 'ending';
+      if (needed) keepsSlot(this);
+      else pollAfter(this, RECHECK);
+    } else if (needed) {
+      // What it took while others are served here would be missing until the event loop knows.
+      call.cancel();
+      this.#state = 'ending';
+      pollAfter(this, SLICE);
+    } else {
+      this.#state = 'lost';
+      this.#letGo();
+      this.#tryAll();
+      this.#goOn();
     }
   }
 

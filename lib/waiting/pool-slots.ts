@@ -1,4 +1,4 @@
-import { accessSync, readlinkSync } from 'node:fs';
+import { accessSync, readFileSync, readlinkSync } from 'node:fs';
 import { declare, lazily } from '../../ffi/libc.ts';
 import { orAbsent } from '../../ffi/or-absent.ts';
 import { processPage } from '../runtime/process-page.ts';
@@ -9,13 +9,26 @@ import { processPage } from '../runtime/process-page.ts';
  */
 const MOST_SLOTS = 16;
 
-/** What libuv reads, and as it reads it: a worker thread's process.env may be another. */
 const slots = lazily(() => {
   const getenv = declare<(name: string) => string | null>('const char *getenv(const char *name)');
-  const size = getenv('UV_THREADPOOL_SIZE');
-  const threads = size === null ? 4 : Number.parseInt(size, 10) || 1;
+  // The pool may have started before the program changed the variable, or may start after: the smaller of both sizes holds.
+  const threads = Math.min(poolSize(getenv(SIZE)), poolSize(atStart(SIZE)));
   return Math.min(Math.floor(threads / 2), MOST_SLOTS);
 });
+
+/** What libuv reads, and as it reads it: from the environment of the process, which a worker thread's process.env is not. */
+const SIZE = 'UV_THREADPOOL_SIZE';
+
+function poolSize(text: string | null): number {
+  return text === null ? 4 : Number.parseInt(text, 10) || 1;
+}
+
+/** A variable as this process was started with. */
+function atStart(name: string): string | null {
+  const variables = orAbsent(() => readFileSync('/proc/self/environ', 'latin1').split('\0')) ?? [];
+  return variables.find((variable) => variable.startsWith(`${name}=`))?.slice(name.length + 1) ?? null;
+}
+
 let self = 0;
 
 /** Takes a slot; undefined if none is free. */

@@ -1,22 +1,32 @@
 import { timedOut } from './blocking.ts';
 import { Line } from './line.ts';
+import { mayGoOn, nextTurn } from './turn.ts';
 import { Entry, type Waiter } from './waiter.ts';
 
 const lines = new Map<string, Line<unknown>>();
 
-/** Nobody in this thread waits for anything: the common case, in which a try needs no line. */
-export function nobodyWaits(): boolean {
-  return lines.size === 0;
+/** A call may be tried without more ado: nobody in this thread waits for anything, and the event loop has had its turn. */
+export function mayTryAtOnce(): boolean {
+  return lines.size === 0 && mayGoOn();
 }
 
-/** Waits without stopping the event loop; those that wait for the same thing are served in order. */
-export function wait<T>(waiter: Waiter<T>): Promise<T> {
+/**
+ * Waits without stopping the event loop. Those that wait for the same thing, by the name of their `line`, are served in order and
+ * have one wait in the kernel at most, however many they are.
+ *
+ * What is waited for can be anything that an `attempt` decides: it is called at once, and again whenever the line's `asking` call
+ * has succeeded or, without one, after a while. For a lock whose sleepers are woken by a semaphore, that is the lock's own try,
+ * with an asking call on the semaphore (`askingCall` of semaphore/async.ts).
+ */
+export async function wait<T>(waiter: Waiter<T>): Promise<T> {
   const { signal, timeout, line: name } = waiter;
+  if (signal?.aborted) throw signal.reason;
+  if (!mayGoOn()) await nextTurn();
   return new Promise<T>((resolve, reject) => {
     if (signal?.aborted) throw signal.reason;
     let line = lines.get(name) as Line<T> | undefined;
-    // Whoever waits already comes first, unless this one does not want to wait.
-    if (timeout === 0 || !line) {
+    // Those who wait already come first, except before one that does not wait.
+    if (timeout === 0 || !line || line.isEmpty) {
       const result = waiter.attempt();
       if (result !== undefined) return resolve(result);
       if (timeout === 0) throw timedOut(waiter);

@@ -7,24 +7,34 @@ export interface Waiter<T> {
   /** Names the line it stands in: waits with equal names are for the same thing. */
   line: string;
   syscall: string;
-  /** Milliseconds; absent: for ever. */
+  /** Milliseconds; absent: without end. */
   timeout: number | undefined;
   signal: AbortSignal | undefined;
+  /** Whether the process lives on for it. Default true. */
+  ref?: boolean | undefined;
   /** One try without waiting; undefined if it would have to wait. */
   attempt(): T | undefined;
-  /** Where the kernel has a timed call for it. Asked once for a line. */
-  kernelWait?: (() => KernelWait<T>) | undefined;
+  /** A call that says when to try again. Without it the line is tried from time to time. Made once for a line. */
+  asking?(): KernelWait<T> | undefined;
+  /** A call that takes, for a line that others pass again and again. Made once for a line. */
+  queueing?(): KernelWait<T> | undefined;
   /** For the message of a failure. */
   describe(): Attempt;
 }
 
-/** The same wait as a call that sits in the kernel for some milliseconds. */
+/** A system call that waits. One at a time. */
 export interface KernelWait<T> {
-  /** Ends with 0, or with an errno: EAGAIN when the time has passed. One call at a time. */
+  /** It ends by itself, with EAGAIN, when the milliseconds given to start() have passed. */
+  readonly timed: boolean;
+  /** It takes what it waits for, or may take it. */
+  readonly takes: boolean;
+  /** Of memory that the call is given and no other call is: by it a thread that sits in the call is known. */
+  readonly address: number;
+  /** Ends with 0 or an errno. */
   start(milliseconds: number, done: (errno: number) => void): void;
-  /** A call that has not begun yet ends at once when it does, with EAGAIN; one that has begun goes on. */
+  /** A call that has not begun yet ends at once when it does, with EAGAIN, where that can be done; one that has begun goes on. */
   cancel(): void;
-  /** What the wait is worth once it has ended with 0. */
+  /** What it has taken. */
   finish(): T;
   /** Makes it as if it had never been; false if that cannot be done any more. */
   undo(): boolean;
@@ -32,12 +42,13 @@ export interface KernelWait<T> {
 
 const LONGEST_TIMER = 0x7fff_ffff;
 
-/** One promise in a line. */
+/** One promise in a line. Its time is that of the global clock, which a test may advance. */
 export class Entry<T> {
   readonly waiter: Waiter<T>;
   readonly resolve: (value: T) => void;
   readonly reject: (reason: unknown) => void;
   readonly deadline: number;
+  readonly keepsAlive: boolean;
   #timer: NodeJS.Timeout | undefined;
   #stopListening: (() => void) | undefined;
 
@@ -45,6 +56,7 @@ export class Entry<T> {
     this.waiter = waiter;
     this.resolve = resolve;
     this.reject = reject;
+    this.keepsAlive = waiter.ref !== false;
     this.deadline = waiter.timeout === undefined ? Number.POSITIVE_INFINITY : performance.now() + waiter.timeout;
   }
 
@@ -55,8 +67,12 @@ export class Entry<T> {
     if (timeout === undefined) return;
     const onTimer = () => {
       const left = this.deadline - performance.now();
-      if (left <= 0) giveUp(timedOut(this.waiter));
-      else this.#timer = setTimeout(onTimer, Math.min(Math.ceil(left), LONGEST_TIMER));
+      if (left <= 0) {
+        giveUp(timedOut(this.waiter));
+        return;
+      }
+      this.#timer = setTimeout(onTimer, Math.min(Math.ceil(left), LONGEST_TIMER));
+      if (!this.keepsAlive) this.#timer.unref?.();
     };
     onTimer();
   }
