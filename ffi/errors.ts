@@ -4,10 +4,36 @@
  * @module sysv-ipc/errors
  */
 
+/** The codes of this package's errors: errno's names, and `ERR_…` where no call of the system has failed. */
+export type ErrorCode =
+  | 'E2BIG'
+  | 'EACCES'
+  | 'EAGAIN'
+  | 'EEXIST'
+  | 'EFAULT'
+  | 'EFBIG'
+  | 'EIDRM'
+  | 'EINTR'
+  | 'EINVAL'
+  | 'EMFILE'
+  | 'ENOENT'
+  | 'ENOMEM'
+  | 'ENOMSG'
+  | 'ENOSPC'
+  | 'ENOSYS'
+  | 'EPERM'
+  | 'ERANGE'
+  | 'ETIMEDOUT'
+  | 'ERR_LAYOUT'
+  | 'ERR_NOT_ATTACHED'
+  | 'ERR_UNSUPPORTED'
+  // Any other errno of the system, with completion for those above.
+  | (string & {});
+
 /** What every error of this package may carry besides its message. */
 export interface IpcErrorDetails {
   /** As {@link IpcError.code}. */
-  code: string;
+  code: ErrorCode;
   /** As {@link IpcError.errno}. */
   errno?: number | undefined;
   /** As {@link IpcError.syscall}. */
@@ -26,7 +52,7 @@ export interface IpcErrorDetails {
  */
 export class IpcError extends Error {
   /** The name of the C error, e.g. `EACCES`, or of this package's own (`ERR_…`). */
-  readonly code: string;
+  readonly code: ErrorCode;
   /** The number of the C error, positive as in `errno.h`. */
   declare readonly errno?: number;
   /** The system call that failed. */
@@ -47,22 +73,32 @@ export class IpcError extends Error {
 }
 
 /** No object has that key (ENOENT). */
-export class KeyNotFoundError extends IpcError {}
+export class KeyNotFoundError extends IpcError {
+  declare readonly code: 'ENOENT';
+}
 
 /** The key is taken (EEXIST). */
-export class KeyExistsError extends IpcError {}
+export class KeyExistsError extends IpcError {
+  declare readonly code: 'EEXIST';
+}
 
 /** The object's owner or mode forbids it (EACCES, EPERM). */
-export class PermissionError extends IpcError {}
+export class PermissionError extends IpcError {
+  declare readonly code: 'EACCES' | 'EPERM';
+}
 
 /** It would have to wait (EAGAIN, ENOMSG). */
 export class BusyError extends IpcError {}
 
 /** The time that a wait was given has passed (ETIMEDOUT). */
-export class TimeoutError extends BusyError {}
+export class TimeoutError extends BusyError {
+  declare readonly code: 'ETIMEDOUT';
+}
 
 /** A signal ended an interruptible wait (EINTR). */
-export class InterruptedError extends IpcError {}
+export class InterruptedError extends IpcError {
+  declare readonly code: 'EINTR';
+}
 
 /** The object was removed (EIDRM, or EINVAL on an id that is gone). */
 export class RemovedError extends IpcError {}
@@ -71,13 +107,19 @@ export class RemovedError extends IpcError {}
 export class LimitError extends IpcError {}
 
 /** A message is longer than the buffer given for it (E2BIG). */
-export class MessageTooLongError extends IpcError {}
+export class MessageTooLongError extends IpcError {
+  declare readonly code: 'E2BIG';
+}
 
 /** Read, write or view of a segment that is not attached. */
-export class NotAttachedError extends IpcError {}
+export class NotAttachedError extends IpcError {
+  declare readonly code: 'ERR_NOT_ATTACHED';
+}
 
 /** The kernel's answer fits no known layout of its struct. */
-export class LayoutError extends IpcError {}
+export class LayoutError extends IpcError {
+  declare readonly code: 'ERR_LAYOUT';
+}
 
 /** This system has no System V IPC, or lacks the call. */
 export class UnsupportedError extends IpcError {}

@@ -220,6 +220,10 @@ export class SharedMemoryHandle extends ObjectHandle<'shmid_ds'> {
     }
   }
 
+  override get [Symbol.toStringTag](): string {
+    return 'SharedMemoryHandle';
+  }
+
   override toJSON(): Record<string, unknown> {
     return snapshot(this, {
       shmid: () => this.shmid,

@@ -7,6 +7,7 @@ import { removeAtExit } from '../exit/auto-remove.ts';
 import type { IpcObject } from './ipc-object.ts';
 import { hexKey, type Key } from './keys.ts';
 import { openObject } from './open.ts';
+import { readable, shown, unquoted } from './showing.ts';
 
 /** An object that is at hand already, in the place of a key. Not exported from the package: only from inside is one given. */
 export class Opened<S extends StructName> {
@@ -109,6 +110,9 @@ export abstract class ObjectHandle<S extends StructName> implements Disposable {
     return this.#object.date('ctime' as MemberOf<S>);
   }
 
+  /** The name of the class, also where a bundler has renamed that. */
+  abstract readonly [Symbol.toStringTag]: string;
+
   /**
    * Its class, key, id and present state, as data; never throws. What cannot be read is left out, and an object that is gone
    * has `removed: true`.
@@ -117,15 +121,13 @@ export abstract class ObjectHandle<S extends StructName> implements Disposable {
 
   /** Class, key and id. */
   toString(): string {
-    return `${this.constructor.name} ${hexKey(this.key)} (id ${this.#object.id})`;
+    return `${this[Symbol.toStringTag]} ${hexKey(this.key)} (id ${this.#object.id})`;
   }
 
   /** For console.log(). @internal */
   [inspect.custom](_depth: number, options: object): string {
     const { class: name, key: _, keyHex, ...state } = this.toJSON();
-    // A text that is shown without quotes.
-    const key = { [inspect.custom]: () => keyHex };
-    return `${name} ${inspect({ key, ...state }, options)}`;
+    return shown(String(name), { key: unquoted(keyHex), ...state }, options);
   }
 
   #get(member: 'uid' | 'gid' | 'cuid' | 'cgid'): number {
@@ -139,13 +141,6 @@ export function snapshot<S extends StructName>(
   attributes: Record<string, () => unknown>,
 ): Record<string, unknown> {
   const { key, exists } = objectOf(handle);
-  const shown: Record<string, unknown> = { class: handle.constructor.name, key, keyHex: hexKey(key) };
-  for (const [name, read] of Object.entries(attributes)) {
-    try {
-      shown[name] = read();
-    } catch {
-      // Gone, or not for this user to read: the rest is shown.
-    }
-  }
+  const shown = { class: handle[Symbol.toStringTag], key, keyHex: hexKey(key), ...readable(attributes) };
   return exists ? shown : { ...shown, removed: true };
 }

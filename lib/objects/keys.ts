@@ -1,7 +1,7 @@
 import { IpcError } from '../../ffi/errors.ts';
 import { ipc } from '../../ffi/ipc.ts';
 import { failure } from '../../ffi/result.ts';
-import { checkInteger, checkKey, rangeError, typeError } from '../checks/arguments.ts';
+import { checkByte, checkInteger, checkKey, rangeError, typeError } from '../checks/arguments.ts';
 
 /** The name that processes share: a signed 32-bit integer, C's `key_t`. */
 export type Key = number;
@@ -37,16 +37,22 @@ const FILE_REASONS: Record<string, string> = {
  * gets another one: prefer {@link keyFor}.
  *
  * @param path - An existing file.
- * @param projectId - The low eight bits count and must not be 0.
+ * @param projectId - A number, of which the low eight bits count and must not be 0, or one character that is no digit,
+ *   whose code counts, as in most C programs.
  * @throws {IpcError} `ENOENT`, `EACCES` and so on, as stat(2) of the path.
  * @see {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/ftok.html | POSIX}
  */
-export function ftok(path: string, projectId: number): Key {
+export function ftok(path: string, projectId: number | string): Key {
   if (typeof path !== 'string') throw typeError('path', 'a string', path);
   if (path.includes('\0')) throw rangeError('path', 'a string without NUL bytes', path);
-  checkInteger('projectId', projectId, -0x8000_0000, 0x7fff_ffff);
-  if ((projectId & 0xff) === 0) throw rangeError('projectId', 'a number whose low eight bits are not 0', projectId);
-  const key = ipc().ftok(path, projectId);
+  if (typeof projectId === 'string' && /^\d$/.test(projectId)) {
+    const allowed = `a number or a character that is no digit (${projectId} or ${projectId.charCodeAt(0)}?)`;
+    throw typeError('projectId', allowed, projectId);
+  }
+  const project = typeof projectId === 'string' ? checkByte('projectId', projectId) : projectId;
+  checkInteger('projectId', project, -0x8000_0000, 0x7fff_ffff);
+  if ((project & 0xff) === 0) throw rangeError('projectId', 'a number whose low eight bits are not 0', projectId);
+  const key = ipc().ftok(path, project);
   if (key === -1) {
     throw failure('ftok', {
       action: `make a key from ${JSON.stringify(path)}`,

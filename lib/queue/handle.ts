@@ -181,6 +181,10 @@ export class MessageQueueHandle extends ObjectHandle<'msqid_ds'> implements Asyn
     return peekAt(this.#object, index);
   }
 
+  override get [Symbol.toStringTag](): string {
+    return 'MessageQueueHandle';
+  }
+
   override toJSON(): Record<string, unknown> {
     return snapshot(this, {
       msqid: () => this.msqid,

@@ -219,6 +219,10 @@ export class SemaphoreHandle extends ObjectHandle<'semid_ds'> {
     return result;
   }
 
+  override get [Symbol.toStringTag](): string {
+    return 'SemaphoreHandle';
+  }
+
   override toJSON(): Record<string, unknown> {
     return snapshot(this, {
       semid: () => this.semid,

@@ -135,6 +135,10 @@ export class SemaphoreSetHandle extends ObjectHandle<'semid_ds'> implements Iter
     return waitFor(this.#object, { operations: fields, attempt, action: OPERATE, ...patience });
   }
 
+  override get [Symbol.toStringTag](): string {
+    return 'SemaphoreSetHandle';
+  }
+
   override toJSON(): Record<string, unknown> {
     return snapshot(this, {
       semid: () => this.semid,

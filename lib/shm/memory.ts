@@ -19,6 +19,7 @@ import { newSegment } from '../memory/create.ts';
 import { createObject } from '../objects/create-or-open.ts';
 import { IpcObject, type MemoryObject } from '../objects/ipc-object.ts';
 import { findId, hasKey } from '../objects/open.ts';
+import { readable } from '../objects/showing.ts';
 import { objectOf, SystemObject } from './system-object.ts';
 
 /**
@@ -132,6 +133,12 @@ export class Memory extends SystemObject<'shmid_ds'> {
       throw refusal(this.#object.attempt('write'), { type: PermissionError, code: 'EACCES', reason });
     }
     attachment.write(data, offset);
+  }
+
+  override toJSON(): Record<string, unknown> {
+    const { shmid, attached } = this;
+    const attributes = { key: () => this.key, size: () => this.size, nattch: () => this.nattch, perm: () => this.perm };
+    return { class: 'Memory', shmid, attached, ...readable(attributes) };
   }
 
   /** The id. */

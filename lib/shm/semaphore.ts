@@ -3,6 +3,7 @@ import { SEMAPHORES } from '../../ffi/kinds.ts';
 import { checkBoolean, checkId, checkKey, checkPermissions, checkSemaphoreValue } from '../checks/arguments.ts';
 import { IpcObject, type SemaphoreObject } from '../objects/ipc-object.ts';
 import { findId, hasKey } from '../objects/open.ts';
+import { readable } from '../objects/showing.ts';
 import { createSemaphores } from '../semaphore/create.ts';
 import { blockOne, busyError, getOne, setOne, tryOne } from '../semaphore/operations.ts';
 import { objectOf, SystemObject } from './system-object.ts';
@@ -84,6 +85,12 @@ export class Semaphore extends SystemObject<'semid_ds'> {
   /** Sets `val`: 0 to 32767. */
   setVal(value: number): void {
     setOne(this.#object, 0, SETVAL, checkSemaphoreValue(value));
+  }
+
+  override toJSON(): Record<string, unknown> {
+    const { semid, blocking, undo } = this;
+    const attributes = { key: () => this.key, val: () => this.val, ncnt: () => this.ncnt, perm: () => this.perm };
+    return { class: 'Semaphore', semid, blocking, undo, ...readable(attributes) };
   }
 
   /** The id. */

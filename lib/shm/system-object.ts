@@ -1,7 +1,9 @@
+import { inspect } from 'node:util';
 import type { StructName } from '../../ffi/kinds.ts';
 import type { MemberOf } from '../../structs/layout/kernel-members.ts';
 import { checkOwner, checkPermissions, typeError } from '../checks/arguments.ts';
 import { IpcObject } from '../objects/ipc-object.ts';
+import { shown } from '../objects/showing.ts';
 
 /** The object behind a Memory or a Semaphore: for this package alone, which is why it is no member. */
 export let objectOf: <S extends StructName>(of: SystemObject<S>) => IpcObject<S>;
@@ -58,6 +60,15 @@ export abstract class SystemObject<S extends StructName> {
   /** The owner's uid. */
   get uid(): number {
     return this.#get('uid');
+  }
+
+  /** Its class, id and those attributes that can be read now, as data; never throws. */
+  abstract toJSON(): Record<string, unknown>;
+
+  /** For console.log(). @internal */
+  [inspect.custom](_depth: number, options: object): string {
+    const { class: name, ...state } = this.toJSON();
+    return shown(String(name), state, options);
   }
 
   #get(member: 'key' | 'cgid' | 'cuid' | 'gid' | 'uid'): number {

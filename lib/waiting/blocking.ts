@@ -1,4 +1,4 @@
-import { type InterruptedError, TimeoutError } from '../../ffi/errors.ts';
+import { type IpcError, TimeoutError } from '../../ffi/errors.ts';
 import { errno } from '../../ffi/libc.ts';
 import { E, refusal } from '../../ffi/refusal.ts';
 import { type Attempt, errorFor } from '../../ffi/result.ts';
@@ -76,6 +76,6 @@ export function timedOut({ syscall, timeout, describe }: Pick<BlockingWait, 'sys
   return refusal(describe(), { type: TimeoutError, code: 'ETIMEDOUT', reason, syscall });
 }
 
-function interrupted({ syscall, describe }: BlockingWait): InterruptedError {
+function interrupted({ syscall, describe }: BlockingWait): IpcError {
   return errorFor(E.EINTR as number, syscall, describe());
 }

@@ -88,6 +88,11 @@ describe('ftok()', () => {
     expect(error.message).toBe(`Cannot make a key from "${path}": there is no such file (ENOENT from ftok)`);
   });
 
+  test('of a character is the key of its code', () => {
+    expect(ftok('/', 't')).toBe(ftok('/', 116));
+    expect(thrownBy(() => ftok('/', 'ab'))).toMatchObject({ code: 'ERR_OUT_OF_RANGE' });
+  });
+
   test('of wrong arguments is a TypeError or a RangeError', () => {
     expect(thrownBy(() => ftok(5 as never, 1))).toMatchObject({ code: 'ERR_INVALID_ARG_TYPE' });
     expect(thrownBy(() => ftok('a\0b', 1))).toMatchObject({ code: 'ERR_OUT_OF_RANGE' });
