@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { declare, declareOptional, is32Bit, lazily, symbolAddress } from './libc.ts';
+import { orAbsent } from './or-absent.ts';
 import { os } from './platform.ts';
 
 /** <signal.h> */
@@ -12,7 +13,7 @@ const libc = lazily(() => ({
   ),
 }));
 
-/** Where sa_flags lies in struct sigaction (<signal.h>), and SA_RESETHAND. The handler is first everywhere; 0 is SIG_DFL. */
+/** Where sa_flags lies in struct sigaction, and SA_RESETHAND. The handler is first everywhere. */
 const POINTER = is32Bit ? 4 : 8;
 const SA_FLAGS = { linux: POINTER + 128, darwin: 12, freebsd: POINTER, openbsd: POINTER + 4 }[os] ?? POINTER;
 const SA_RESETHAND = os === 'linux' ? 0x8000_0000 : 0x4;
@@ -24,18 +25,24 @@ export type SignalAction = Uint32Array;
 const newAction = (): SignalAction => new Uint32Array(new ArrayBuffer(256));
 const answer = newAction();
 
+/** `int sigignore(int sig)` is a handler that leaves a trace: the signal interrupts a call, and is ignored from then on. */
+const ignoring = lazily(() => orAbsent(() => symbolAddress('sigignore')));
+
 /**
- * Makes the signal's handler run once and then give way to the default action (SA_RESETHAND).
+ * Makes it possible to ask whether the signal came, also while no listener can run. If it comes again it does nothing; where
+ * libc has no sigignore(), it then does what it does by default.
  *
  * @returns What the signal did before, for {@link restore}; undefined if it has no handler.
  */
 export function arm(signal: NodeJS.Signals): SignalAction | undefined {
   const number = constants.signals[signal];
   const usual = newAction();
-  if (libc().sigaction(number, null, usual) === -1 || isDefault(usual)) return undefined;
-  const oneShot = usual.slice();
-  oneShot[SA_FLAGS / 4] = (oneShot[SA_FLAGS / 4] as number) | SA_RESETHAND;
-  libc().sigaction(number, oneShot, null);
+  if (libc().sigaction(number, null, usual) === -1 || !hasHandler(usual)) return undefined;
+  const armed = usual.slice();
+  const handler = ignoring();
+  if (handler === undefined) armed[SA_FLAGS / 4] = (armed[SA_FLAGS / 4] as number) | SA_RESETHAND;
+  else setHandler(armed, handler);
+  libc().sigaction(number, armed, null);
   return usual;
 }
 
@@ -43,13 +50,14 @@ export function restore(signal: NodeJS.Signals, usual: SignalAction): void {
   libc().sigaction(constants.signals[signal], usual, null);
 }
 
-/** A one-shot handler has run: the kernel has put the default action back in its place. */
+/** A signal that was armed has come. */
 export function hasFired(signal: NodeJS.Signals): boolean {
-  return libc().sigaction(constants.signals[signal], null, answer) === 0 && isDefault(answer);
+  return libc().sigaction(constants.signals[signal], null, answer) === 0 && !hasHandler(answer);
 }
 
-function isDefault(action: SignalAction): boolean {
-  return action[0] === 0 && (is32Bit || action[1] === 0);
+/** It does neither what it does by default (SIG_DFL, 0) nor nothing (SIG_IGN, 1). */
+function hasHandler(action: SignalAction): boolean {
+  return handlerOf(action) > 1n;
 }
 
 const SA_RESTART = 0x1000_0000;
@@ -67,7 +75,7 @@ export function quietSignal(): number | undefined {
   const { sigaction, tgkill } = libc();
   if (!tgkill) return undefined;
   for (let number = LAST_QUIET; number >= FIRST_QUIET; number--) {
-    if (sigaction(number, null, answer) === -1 || !isDefault(answer)) continue;
+    if (sigaction(number, null, answer) === -1 || handlerOf(answer) !== 0n) continue;
     const action = newAction();
     setHandler(action, symbolAddress(DOES_NOTHING));
     action[SA_FLAGS / 4] = SA_RESTART;

@@ -11,21 +11,20 @@ interface Place {
   readonly forgetAtThreadExit: () => void;
   /** Bytes of private memory that lie there instead of the segment; 0 while it is attached. */
   covered: number;
-  /** The memory went on into an ArrayBuffer that is not known here, and may be in use for ever. */
-  takenAway: boolean;
+  /**
+   * Somebody may have an ArrayBuffer over it. Streams of bytes move the memory of what they are given into buffers that are not known
+   * here, at any time: so this ends only when all buffers were emptied, and none was empty before.
+   */
+  lent: boolean;
 }
 
-/** The last of a mapping and of its buffers is gone. */
+/** The last of a mapping and of its known buffers is gone. */
 const unreachable = new FinalizationRegistry<Place>((place) => {
+  // Address space is lost, but no memory: what was written to private pages goes.
+  if (place.lent) return void cover(place);
   place.forgetAtThreadExit();
-  if (place.takenAway) return;
   if (place.covered > 0) mman().munmap(place.address, place.covered);
   else shm().shmdt(place.address);
-});
-
-/** A mapping is gone without release(). Its buffers, held up to here, may live on; the last look at them is now. */
-const abandoned = new FinalizationRegistry<{ place: Place; buffers: Buffers }>(({ place, buffers }) => {
-  place.takenAway ||= [...buffers.values()].some(isTakenAway);
 });
 
 /** By the offset at which they start. */
@@ -44,12 +43,12 @@ export class Mapping {
   readonly #life = {};
   /** One ArrayBuffer for each offset: V8 does not like to see an address twice. */
   readonly #buffers: Buffers = new Map();
-  /** Somebody else may hold a view. */
-  #lent = false;
+  /** The memory of a buffer went on into one that is not known here. */
+  #takenAway = false;
 
   constructor(address: bigint, size: number) {
     const forgetAtThreadExit = detachAtThreadExit(address);
-    this.#place = { address, size, forgetAtThreadExit, covered: 0, takenAway: false };
+    this.#place = { address, size, forgetAtThreadExit, covered: 0, lent: false };
     unreachable.register(this.#life, this.#place, this);
   }
 
@@ -61,7 +60,7 @@ export class Mapping {
   buffer(start: number, length: number): ArrayBuffer {
     const known = this.#buffers.get(start);
     if (known && !isTakenAway(known)) return known;
-    if (known) this.#place.takenAway = true;
+    if (known) this.#takenAway = true;
     const buffer = viewOf(this.address + BigInt(start), length);
     this.#buffers.set(start, buffer);
     kept.set(buffer, this.#life);
@@ -70,28 +69,31 @@ export class Mapping {
 
   /** A buffer that somebody else gets to see. */
   lend(start: number, length: number): ArrayBuffer {
-    if (!this.#lent) abandoned.register(this, { place: this.#place, buffers: this.#buffers }, this);
-    this.#lent = true;
+    this.#place.lent = true;
     return this.buffer(start, length);
   }
 
   /** Detaches the segment, now or, where nothing else is safe, when the last view of it is gone. False if shmdt(2) refuses. */
   release(): boolean {
-    abandoned.unregister(this);
     const place = this.#place;
     const buffers = [...this.#buffers.values()];
-    place.takenAway ||= buffers.some(isTakenAway);
-    const emptied = buffers.map(empty).every(Boolean) && !place.takenAway;
-    if (this.#lent) {
-      // Calls that are under way on other threads may still use a buffer that is emptied by now.
-      place.covered = coverWithPrivatePages(place.address, place.size) ?? 0;
-      if (place.covered > 0) place.forgetAtThreadExit();
-      if (place.covered > 0 || replacesAtomically || !emptied) return true;
-    }
+    const { lent } = place;
+    const allKnown = !this.#takenAway && !buffers.some(isTakenAway);
+    if (buffers.map(empty).every(Boolean) && allKnown) place.lent = false;
+    // Calls that are under way on other threads may still use a buffer that is emptied by now.
+    if (lent && (cover(place) || replacesAtomically || place.lent)) return true;
     unreachable.unregister(this);
     place.forgetAtThreadExit();
     return shm().shmdt(place.address) !== -1;
   }
+}
+
+/** Puts private pages in the segment's place, which detaches it. False where that is not possible: then it stays. */
+function cover(place: Place): boolean {
+  place.covered = coverWithPrivatePages(place.address, place.size) ?? 0;
+  // What lies there at the thread's end is no longer this segment.
+  if (place.covered > 0) place.forgetAtThreadExit();
+  return place.covered > 0;
 }
 
 /** Somebody moved the memory on, as streams of bytes do with what they are given; no buffer is empty from the start. */

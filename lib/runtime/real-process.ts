@@ -1,7 +1,8 @@
 import { lazily } from '../../ffi/libc.ts';
+import { orAbsent } from '../../ffi/or-absent.ts';
 
-/** The process itself: jest gives its tests a copy, whose listeners hear of no end. */
+/** The process itself: jest gives its tests a copy, whose listeners hear of no end and of no signal. */
 export const realProcess: () => NodeJS.Process = lazily(() => {
   const { runInThisContext } = require('node:vm') as typeof import('node:vm');
-  return runInThisContext('process') as NodeJS.Process;
+  return orAbsent(() => runInThisContext('process') as NodeJS.Process | undefined) ?? process;
 });

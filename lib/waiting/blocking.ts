@@ -3,7 +3,7 @@ import { errno } from '../../ffi/libc.ts';
 import { E, refusal } from '../../ffi/refusal.ts';
 import { type Attempt, errorFor } from '../../ffi/result.ts';
 import { monotonicTime } from '../../ffi/time.ts';
-import { blockedThread } from '../exit/fatal-signals.ts';
+import { blockedThread } from '../exit/blocked-thread.ts';
 import { isMainThread } from '../runtime/is-main-thread.ts';
 import { nextPause, sleep } from './sleep.ts';
 
