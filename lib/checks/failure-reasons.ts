@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { IpcError, LimitError, PermissionError, RemovedError } from '../../ffi/errors.ts';
+import { orAbsent } from '../../ffi/or-absent.ts';
 import type { Explanation } from '../../ffi/result.ts';
 import type { LimitName } from '../limits/names.ts';
 import { describeLimit as limit, readLimit } from '../limits/read.ts';
@@ -51,6 +53,9 @@ export const onCreate =
   (code) =>
     code === 'EEXIST' ? { reason: taken() } : (explain(code) ?? onForbidden(code));
 
+/** Where Docker and Podman leave their mark. */
+const inContainer = () => ['/.dockerenv', '/run/.containerenv'].some((path) => orAbsent(() => existsSync(path)));
+
 /** Which of two limits is reached: the first one is, if its count is at its value, or else, if it can be counted, the second. */
 function used(first: [what: string, LimitName], second?: [what: string, LimitName]): Explanation {
   const count = usage(first[1]);
@@ -59,7 +64,8 @@ function used(first: [what: string, LimitName], second?: [what: string, LimitNam
   const reached = full || !second ? [first] : count === undefined || most === undefined ? [first, second] : [second];
   const reasons = reached.map(([what, name]) => `${what} of ${limit(name)}`);
   const way = '`npx sysv-ipc ls` shows what there is, and `npx sysv-ipc remove` removes it';
-  return { reason: `${reasons.join(', or ')}; ${way}` };
+  const container = inContainer() ? ' (a container gets its limits by `docker run --sysctl`)' : '';
+  return { reason: `${reasons.join(', or ')}${container}; ${way}` };
 }
 
 export const onCreateMemory: Explain = (code) => {

@@ -38,6 +38,11 @@ describe('LimitError', () => {
     for (const error of [semaphores, sets]) expect(error).toMatchObject({ code: 'ENOSPC', syscall: 'semget' });
     expect(semaphores.message).toContain('SEMMNS, which is 2 (raise it with `sysctl -w kernel.sem=');
     expect(sets.message).toContain('SEMMNI, which is 1 (raise it with `sysctl -w kernel.sem=');
+    // Each names the limit that is reached, and not the other one that has the same code.
+    expect(segments.message).not.toContain('SHMALL');
+    expect(pages.message).not.toContain('SHMMNI');
+    expect(semaphores.message).not.toContain('SEMMNI');
+    expect(sets.message).not.toContain('SEMMNS');
   });
 
   test('for a segment larger than there can be: nothing is left behind', () => {

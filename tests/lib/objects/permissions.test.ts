@@ -1,6 +1,16 @@
-import { SemaphoreHandle, SharedMemoryHandle, shm } from 'sysv-ipc';
+import {
+  createMemory,
+  createQueue,
+  createSemaphoreSet,
+  removeMemory,
+  removeQueue,
+  removeSemaphore,
+  SemaphoreHandle,
+  SharedMemoryHandle,
+  shm,
+} from 'sysv-ipc';
 import { resultOf } from '../../helpers/fixture.ts';
-import { newMemory, newSemaphore, thrownBy } from '../../helpers/objects.ts';
+import { newMemory, newSemaphore, removeLater, thrownBy, unusedKey } from '../../helpers/objects.ts';
 import { testIf } from '../../helpers/peers.ts';
 
 /** What somebody else, uid 65534, gets from that. */
@@ -91,5 +101,55 @@ describe('another user', () => {
     const error = await asNobody('lock', newMemory().shmid);
     expect(error).toMatchObject({ name: 'PermissionError', code: 'EPERM', syscall: 'shmctl' });
     expect((error as Error).message).toContain('CAP_IPC_LOCK');
+  });
+});
+
+describe('opening what this user may not', () => {
+  testAsRoot.each([
+    ['0o600', /belongs to uid 0, its mode is 0600, and this process runs as uid 65534; its owner or root can allow it/],
+    ['0o644', /uid 65534, which may only read it: open it with `readOnly: true`/],
+  ])('with mode %s says whose it is, with which mode, and what would help', async (permissions, message) => {
+    const memory = newMemory(10, { permissions: Number(permissions) });
+    const { name, message: text } = (await asNobody('openByKey', memory.key)) as Error;
+    expect(name).toBe('PermissionError');
+    expect(text).toMatch(message);
+  });
+
+  testAsRoot('a semaphore that it may operate on and not read is opened and used', async () => {
+    const semaphore = newSemaphore(1, { permissions: 0o622 });
+    expect(await asNobody('useUnreadable', semaphore.key)).toEqual(['EACCES', true, semaphore.semid]);
+    expect(semaphore.value).toBe(2);
+  });
+});
+
+describe('orOpen', () => {
+  testAsRoot('refuses what neither this user nor root made, where permissions let nobody else in', async () => {
+    const key = unusedKey();
+    removeLater(() => removeMemory(key));
+    removeLater(() => removeSemaphore(key));
+    removeLater(() => removeQueue(key));
+    expect(await asNobody('squat', key)).toBe('done');
+    const own = { key, orOpen: true, permissions: 0o600 };
+    for (const open of [
+      () => createMemory(10, own),
+      () => createSemaphoreSet([1], { key, orOpen: true }),
+      () => createQueue({ key, orOpen: true }),
+    ]) {
+      const error = thrownBy(open);
+      expect(error).toMatchObject({ name: 'PermissionError', code: 'EACCES', key });
+      expect(error.message).toMatch(/uid 65534 made it.*`anyCreator: true` opens it all the same/);
+    }
+    const memory = createMemory(10, { ...own, anyCreator: true });
+    expect([memory.created, memory.creatorUid]).toEqual([false, 65_534]);
+    memory.detach();
+    // Who lets everybody in trusts everybody.
+    const shared = createMemory(10, { key, orOpen: true });
+    expect(shared.created).toBe(false);
+    shared.detach();
+  });
+
+  testAsRoot('opens what root made', async () => {
+    const memory = newMemory(10, { permissions: 0o666 });
+    expect(await asNobody('openTrusted', memory.key)).toBe(false);
   });
 });
