@@ -30,6 +30,9 @@ export {
   type QueueInfo,
   type SemaphoreInfo,
 } from './listing/list.ts';
+export type { Lock } from './locks/lock.ts';
+export { createMutex, MutexHandle, removeMutex } from './locks/mutex.ts';
+export type { BlockingOptions, LockOptions, WaitingOptions } from './locks/options.ts';
 export { type CreateMemoryOptions, createMemory, removeMemory } from './memory/create.ts';
 export { type OpenMemoryOptions, SharedMemoryHandle } from './memory/handle.ts';
 export type { TypedArrayConstructor } from './memory/typed-arrays.ts';

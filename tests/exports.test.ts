@@ -50,6 +50,7 @@ const STRUCTS = ['c', 'defineStruct', 'layout', 'platforms', 'probe', 'proposeLa
 const API = [
   ...ERRORS,
   'Memory',
+  'MutexHandle',
   'MessageQueueHandle',
   'Semaphore',
   'SemaphoreHandle',
@@ -57,6 +58,7 @@ const API = [
   'SharedMemoryHandle',
   'c',
   'createMemory',
+  'createMutex',
   'createQueue',
   'createSemaphore',
   'createSemaphoreSet',
@@ -66,6 +68,7 @@ const API = [
   'limits',
   'list',
   'removeMemory',
+  'removeMutex',
   'removeQueue',
   'removeSemaphore',
   'semaphoreTimeoutSupported',

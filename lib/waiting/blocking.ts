@@ -11,6 +11,8 @@ export interface BlockingWait {
   syscall: string;
   /** Milliseconds in all; absent: for ever. */
   timeout: number | undefined;
+  /** When that time is over, by monotonicTime(), if it began before. */
+  deadline?: number | undefined;
   /** A signal ends the wait with InterruptedError. */
   interruptible?: boolean;
   /** The call with IPC_NOWAIT. Like all three: -1 on failure, with errno. */
@@ -41,7 +43,7 @@ export function mayBlockFreely(): boolean {
  * A signal does not end it: it goes on with the time that is left, unless `interruptible` is set.
  */
 export function waitBlocking(wait: BlockingWait): number {
-  const deadline = wait.timeout === undefined ? Number.POSITIVE_INFINITY : monotonicTime() + wait.timeout;
+  const { timeout = Number.POSITIVE_INFINITY, deadline = monotonicTime() + timeout } = wait;
   const guarded = !wait.interruptible;
   const watching = guarded && blockedThread.enter();
   const longest = isMainThread() && !watching ? Number.POSITIVE_INFINITY : LONGEST_CALL;

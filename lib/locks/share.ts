@@ -1,0 +1,83 @@
+import { RemovedError } from '../../ffi/errors.ts';
+import { removeAtExit } from '../exit/auto-remove.ts';
+import type { Key } from '../objects/keys.ts';
+import { createShared } from './create.ts';
+import { join, leave } from './membership.ts';
+import { findShared, openShared } from './open.ts';
+import type { LockCreation } from './options.ts';
+import type { Participant } from './participant.ts';
+import type { SharedObject } from './shared-object.ts';
+import type { WireKind } from './wire-format.ts';
+
+/** A handle that was collected without having been disposed of. What it promised for the end of the process stays promised. */
+const collected = new FinalizationRegistry<Share>((share) => share.leave());
+
+/** What one handle has of a lock or channel, from its opening to its disposal. */
+export class Share {
+  readonly participant: Participant;
+  readonly object: SharedObject;
+  readonly created: boolean;
+  /** Whether to remove the object when the handle is disposed of, or the process ends. */
+  readonly #removes: () => boolean;
+  #cancelRemoval: (() => boolean) | undefined;
+  #left = false;
+
+  private constructor(object: SharedObject, created: boolean, autoRemove: boolean | 'last') {
+    this.participant = join(object);
+    this.object = this.participant.object;
+    this.created = created;
+    this.#removes = autoRemove === 'last' ? () => !this.object.isInUse : () => autoRemove && created;
+    if (autoRemove === 'last' || (autoRemove && created))
+      this.#cancelRemoval = removeAtExit(() => this.#leaveAndRemove());
+  }
+
+  static open(kind: WireKind, key: Key): Share {
+    return new Share(openShared(kind, findShared(kind, key)), false, false);
+  }
+
+  static create(kind: WireKind, capacity: number, creation: LockCreation): Share {
+    const { object, created } = createShared(kind, capacity, creation);
+    try {
+      return new Share(object, created, creation.autoRemove);
+    } catch (error) {
+      if (created) object.remove();
+      throw error;
+    }
+  }
+
+  /** For a handle that is never disposed of. */
+  watch(handle: object): void {
+    collected.register(handle, this, this);
+  }
+
+  remove(): void {
+    this.#cancelRemoval?.();
+    this.object.remove();
+  }
+
+  /** The handle is disposed of: gives the place back unless another handle of this thread needs it, and removes what it promised to. */
+  end(): void {
+    collected.unregister(this);
+    if (this.#cancelRemoval?.()) this.#leaveAndRemove();
+    else this.leave();
+  }
+
+  leave(last: () => void = () => {}): void {
+    if (this.#left) return;
+    this.#left = true;
+    leave(this.participant, last);
+  }
+
+  #leaveAndRemove(): void {
+    const remove = () => {
+      try {
+        if (this.#removes()) this.object.remove();
+      } catch (error) {
+        if (!(error instanceof RemovedError)) throw error;
+      }
+    };
+    this.leave(remove);
+    // Another handle of this thread is left, or this one was collected before.
+    remove();
+  }
+}
