@@ -1,7 +1,7 @@
 import { median, type Result, type Row, type Run, ratio } from './results.ts';
 import { type Outcome, outcomes } from './targets.ts';
 
-/** `docs/bench/README.md`, apart from what a person has to say. */
+/** `docs/quality/bench/README.md`, apart from what a person has to say. */
 export function report(run: Run): string {
   const { machine, results } = run;
   return `# Bench

@@ -1,4 +1,4 @@
-/** What a run of the bench found out: the shape of `docs/bench/results.json`. */
+/** What a run of the bench found out: the shape of `docs/quality/bench/results.json`. */
 
 /** Who does an operation: this package, what it is measured against, or a part of either. */
 export type Peer =

@@ -1,9 +1,9 @@
 /**
- * `npm run bench`: this package beside its peers, as `docs/bench/` shows it.
+ * `npm run bench`: this package beside its peers, as `docs/quality/bench/` shows it.
  *
  *   --quick          seconds instead of minutes: whether it all works, not how fast it is; writes nothing unless --out is given
  *   --only <regexp>  only the operations whose name fits; writes nothing unless --out is given
- *   --out <folder>   where the report goes; default docs/bench
+ *   --out <folder>   where the report goes; default docs/quality/bench
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,7 +25,7 @@ const { values: flags } = parseArgs({
 });
 const { quick = false } = flags;
 const only = new RegExp(flags.only ?? '');
-const out = flags.out ?? (quick || flags.only !== undefined ? undefined : 'docs/bench');
+const out = flags.out ?? (quick || flags.only !== undefined ? undefined : 'docs/quality/bench');
 const effort: Effort = quick
   ? { rounds: 2, milliseconds: 0.2, warmUp: 0, enough: 50, fewest: 1 }
   : { rounds: 101, milliseconds: 2, warmUp: 150, enough: 8_000, fewest: 9 };

@@ -13,7 +13,7 @@ const NONE = Object.freeze({});
 /**
  * An options argument: an object of which every member is known, or left out.
  *
- * @throws {TypeError} `ERR_INVALID_ARG_VALUE`, with the nearest name, if it has a member of another name.
+ * @throws {@link TypeError} `ERR_INVALID_ARG_VALUE`, with the nearest name, if it has a member of another name.
  */
 export function checkOptions<T extends object>(value: T | undefined, names: Names<T>): Partial<T> {
   if (value === undefined) return NONE;

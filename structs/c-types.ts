@@ -72,7 +72,7 @@ export const c: {
    *
    * @param n - Bytes, at least 1.
    * @param encoding - Default `utf8`.
-   * @throws {RangeError} On writing a text of more than `n` bytes, or one with a NUL in it.
+   * @throws {@link RangeError} On writing a text of more than `n` bytes, or one with a NUL in it.
    */
   string(n: number, encoding?: BufferEncoding): CType<string>;
   /**

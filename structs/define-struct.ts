@@ -20,7 +20,7 @@ export interface StructType<D extends Definition = Definition> {
   /**
    * Bytes from the start of the struct, as `offsetof` says.
    *
-   * @throws {RangeError} If the struct has no such member.
+   * @throws {@link RangeError} If the struct has no such member.
    */
   offsetOf(member: keyof D & string): number;
   /**
@@ -30,7 +30,7 @@ export interface StructType<D extends Definition = Definition> {
    *
    * @param bytes - A view's own part of its buffer counts, not the whole buffer.
    * @param offset - Bytes from the start of `bytes`. Default 0.
-   * @throws {RangeError} If the struct does not lie within `bytes`.
+   * @throws {@link RangeError} If the struct does not lie within `bytes`.
    */
   at(bytes: ArrayBuffer | ArrayBufferView, offset?: number): StructOf<StructType<D>>;
 }
@@ -65,7 +65,7 @@ type PlainOf<V> = V extends (infer E)[] ? PlainOf<E>[] : V extends { toObject():
  * @param name - For messages and for printing.
  * @param definition - The members by name; at least one. The names are C identifiers other than `toObject` and `__proto__`.
  * @param options.packed - No padding, as GCC's `__attribute__((packed))`. Default false.
- * @throws {TypeError} `ERR_INVALID_ARG_TYPE` if the definition is none of that.
+ * @throws {@link TypeError} `ERR_INVALID_ARG_TYPE` if the definition is none of that.
  */
 export function defineStruct<D extends Definition>(
   name: string,

@@ -32,7 +32,7 @@ export function keyOf(reference: Reference): number | undefined {
   return 'key' in reference ? reference.key : undefined;
 }
 
-/** The object of that kind that a reference names. @throws {IpcError} If there is none. */
+/** The object of that kind that a reference names. @throws {@link IpcError} If there is none. */
 export function find(kind: Kind, reference: Reference): Found {
   if ('id' in reference) {
     const { id } = reference;

@@ -97,7 +97,7 @@ export interface Listing {
  * console.log(list().semaphores.some(({ id }) => id === semaphore.semid)); // → true
  * ```
  *
- * @throws {UnsupportedError} Anywhere but on Linux: other systems give no listing.
+ * @throws {@link UnsupportedError} Anywhere but on Linux: other systems give no listing.
  */
 export function list(): Listing {
   if (os !== 'linux') {

@@ -59,9 +59,9 @@ export function newSegment(size: number, mode: number, flags = 0): NewObject<'sh
  * ```
  *
  * @param size - Bytes.
- * @throws {KeyExistsError} If the key given is taken.
- * @throws {LimitError} If the system's limits do not allow it; with `orOpen` also if the existing segment is smaller.
- * @throws {TimeoutError} With `orOpen`, if the segment's creator died half way.
+ * @throws {@link KeyExistsError} If the key given is taken.
+ * @throws {@link LimitError} If the system's limits do not allow it; with `orOpen` also if the existing segment is smaller.
+ * @throws {@link TimeoutError} With `orOpen`, if the segment's creator died half way.
  * @see {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/shmget.html | POSIX shmget}
  */
 export function createMemory(size: number, options?: CreateMemoryOptions): SharedMemoryHandle {
@@ -136,7 +136,7 @@ function pageFlags(hugePages: boolean | number = false, noReserve = false): numb
 /**
  * Removes the segment with that key. It lives on, nameless, until the last process detaches.
  *
- * @throws {KeyNotFoundError} If no shared memory has that key.
+ * @throws {@link KeyNotFoundError} If no shared memory has that key.
  */
 export function removeMemory(key: Key): void {
   removeByKey(MEMORY, key);

@@ -69,8 +69,8 @@ export class SharedMemoryHandle extends ObjectHandle<'shmid_ds'> {
    * Copies bytes out.
    *
    * @param numberOfBytes - 0, the default, means from `offset` to the end.
-   * @throws {RangeError} If that is not all inside the segment.
-   * @throws {NotAttachedError} After detach().
+   * @throws {@link RangeError} If that is not all inside the segment.
+   * @throws {@link NotAttachedError} After detach().
    */
   read(numberOfBytes?: number, offset?: number): Buffer;
   /** The same as text. */
@@ -91,8 +91,8 @@ export class SharedMemoryHandle extends ObjectHandle<'shmid_ds'> {
    * @param target - Takes as many bytes as it holds, or as there are from `offset` to the end; a view exactly its part.
    * @param offset - Bytes. Default 0.
    * @returns How many bytes were copied.
-   * @throws {RangeError} If the offset is outside the segment.
-   * @throws {NotAttachedError} After detach().
+   * @throws {@link RangeError} If the offset is outside the segment.
+   * @throws {@link NotAttachedError} After detach().
    */
   readInto(target: ArrayBuffer | ArrayBufferView, offset = 0): number {
     const bytes = checkBytes('target', 'an ArrayBuffer or a view of one', target);
@@ -103,8 +103,8 @@ export class SharedMemoryHandle extends ObjectHandle<'shmid_ds'> {
   /**
    * Copies bytes in; a string as UTF-8, of a view exactly its part.
    *
-   * @throws {RangeError} If it does not fit: nothing is written.
-   * @throws {PermissionError} On a handle opened with `readOnly`.
+   * @throws {@link RangeError} If it does not fit: nothing is written.
+   * @throws {@link PermissionError} On a handle opened with `readOnly`.
    */
   write(data: Data, offset = 0): void {
     checkInteger('offset', offset, 0, this.#size);
@@ -128,10 +128,10 @@ export class SharedMemoryHandle extends ObjectHandle<'shmid_ds'> {
    *
    * @param offset - Bytes. Default 0.
    * @param length - Bytes. Default: to the end.
-   * @throws {RangeError} If that is not all inside the segment, or longer than `buffer.constants.MAX_LENGTH`.
-   * @throws {PermissionError} On a handle opened with `readOnly`: JavaScript has no read-only views, and to write through one of
+   * @throws {@link RangeError} If that is not all inside the segment, or longer than `buffer.constants.MAX_LENGTH`.
+   * @throws {@link PermissionError} On a handle opened with `readOnly`: JavaScript has no read-only views, and to write through one of
    * a read-only attachment would end the process. Use read().
-   * @throws {UnsupportedError} Where the runtime allows no ArrayBuffers over foreign memory, as in Electron.
+   * @throws {@link UnsupportedError} Where the runtime allows no ArrayBuffers over foreign memory, as in Electron.
    */
   buffer(offset = 0, length?: number): Buffer {
     checkInteger('offset', offset, 0, this.#size);
@@ -201,12 +201,12 @@ export class SharedMemoryHandle extends ObjectHandle<'shmid_ds'> {
     this.#attachment = undefined;
   }
 
-  /** Keeps the pages out of swap: SHM_LOCK. @throws {UnsupportedError} Anywhere but on Linux. */
+  /** Keeps the pages out of swap: SHM_LOCK. @throws {@link UnsupportedError} Anywhere but on Linux. */
   lock(): void {
     this.#swap(SHM_LOCK, 'lock');
   }
 
-  /** Undoes lock(): SHM_UNLOCK. @throws {UnsupportedError} Anywhere but on Linux. */
+  /** Undoes lock(): SHM_UNLOCK. @throws {@link UnsupportedError} Anywhere but on Linux. */
   unlock(): void {
     this.#swap(SHM_UNLOCK, 'unlock');
   }

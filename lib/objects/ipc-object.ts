@@ -92,7 +92,7 @@ export class IpcObject<S extends StructName> {
     if (this.kind.control(this.id, IPC_SET, answer) === -1) throw this.failure(action, undefined, explain);
   }
 
-  /** IPC_RMID, of this object and never of another under its id. @throws {RemovedError} If it is gone. */
+  /** IPC_RMID, of this object and never of another under its id. @throws {@link RemovedError} If it is gone. */
   remove(): void {
     if (this.#askAsAnybody()) this.#checkSame('remove');
     if (this.kind.control(this.id, IPC_RMID, null) === -1) throw this.failure('remove');

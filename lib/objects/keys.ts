@@ -16,7 +16,7 @@ export function hexKey(key: Key): string {
  * keep. It is the first four bytes of the name's SHA-256, big-endian, with the top bit cleared; 1 if that is 0.
  *
  * @param name - Any text; taken as UTF-8.
- * @throws {TypeError} If the name is not a string.
+ * @throws {@link TypeError} If the name is not a string.
  */
 export function keyFor(name: string): Key {
   if (typeof name !== 'string') throw typeError('name', 'a string', name);
@@ -39,7 +39,7 @@ const FILE_REASONS: Record<string, string> = {
  * @param path - An existing file.
  * @param projectId - A number, of which the low eight bits count and must not be 0, or one character that is no digit,
  *   whose code counts, as in most C programs.
- * @throws {IpcError} `ENOENT`, `EACCES` and so on, as stat(2) of the path.
+ * @throws {@link IpcError} `ENOENT`, `EACCES` and so on, as stat(2) of the path.
  * @see {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/ftok.html | POSIX}
  */
 export function ftok(path: string, projectId: number | string): Key {

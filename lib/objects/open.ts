@@ -12,7 +12,7 @@ import { hexKey, type Key } from './keys.ts';
 /**
  * The id of the existing object with that key.
  *
- * @throws {KeyNotFoundError} If there is none. IPC_PRIVATE (0) is nobody's key: to the kernel it means "make a new one".
+ * @throws {@link KeyNotFoundError} If there is none. IPC_PRIVATE (0) is nobody's key: to the kernel it means "make a new one".
  */
 export function findId(kind: Kind, key: Key): number {
   const number = checkKey(key);
@@ -30,7 +30,7 @@ export function openObject<S extends StructName>(kind: Kind<S>, key: Key): IpcOb
   return new IpcObject(kind, findId(kind, key), checkKey(key));
 }
 
-/** The object with that id. @throws {RemovedError} If there is none. */
+/** The object with that id. @throws {@link RemovedError} If there is none. */
 export function openById<S extends StructName>(kind: Kind<S>, id: number): IpcObject<S> {
   const object = new IpcObject(kind, id);
   if (!object.exists) throw object.failure('open');

@@ -48,10 +48,10 @@ const CREATE = optionNames<CreateQueueOptions>({ ...CREATE_OPTIONS, maxBytes: tr
  * console.log(type, data.toString()); // → 1 urgent
  * ```
  *
- * @throws {KeyExistsError} If the key given is taken.
- * @throws {LimitError} If the system's limits do not allow it.
- * @throws {PermissionError} If `maxBytes` is above msgmnb and this process has no privilege to set that.
- * @throws {TimeoutError} With `orOpen`, if the queue's creator died half way.
+ * @throws {@link KeyExistsError} If the key given is taken.
+ * @throws {@link LimitError} If the system's limits do not allow it.
+ * @throws {@link PermissionError} If `maxBytes` is above msgmnb and this process has no privilege to set that.
+ * @throws {@link TimeoutError} With `orOpen`, if the queue's creator died half way.
  * @see {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/msgget.html | POSIX msgget}
  */
 export function createQueue(options?: CreateQueueOptions): MessageQueueHandle {
@@ -84,7 +84,7 @@ export function createQueue(options?: CreateQueueOptions): MessageQueueHandle {
 /**
  * Removes the queue with that key, and the messages in it. Whoever waits for it gets RemovedError.
  *
- * @throws {KeyNotFoundError} If no queue has that key.
+ * @throws {@link KeyNotFoundError} If no queue has that key.
  */
 export function removeQueue(key: Key): void {
   removeByKey(QUEUES, key);
@@ -97,7 +97,7 @@ export class MessageQueueHandle extends ObjectHandle<'msqid_ds'> implements Asyn
   /**
    * Opens the existing queue with that key.
    *
-   * @throws {KeyNotFoundError} If no queue has that key.
+   * @throws {@link KeyNotFoundError} If no queue has that key.
    */
   constructor(key: Key);
   /** @internal */
@@ -114,8 +114,8 @@ export class MessageQueueHandle extends ObjectHandle<'msqid_ds'> implements Asyn
   /**
    * Sends a message; a string as UTF-8. Blocks this thread while the queue is full.
    *
-   * @throws {LimitError} If the message is above msgmax, or longer than the whole queue may be.
-   * @throws {RemovedError} If the queue is removed, also while waiting.
+   * @throws {@link LimitError} If the message is above msgmax, or longer than the whole queue may be.
+   * @throws {@link RemovedError} If the queue is removed, also while waiting.
    * @see {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/msgsnd.html | POSIX msgsnd}
    */
   sendSync(data: Data, options?: SendOptions): void {
@@ -131,7 +131,7 @@ export class MessageQueueHandle extends ObjectHandle<'msqid_ds'> implements Asyn
    * sendSync() for the event loop: waits while the queue is full, and nothing else is held up. What this process sends to a queue
    * arrives in the order of the calls. A pending wait keeps the process alive.
    *
-   * @throws {TimeoutError} When `timeout` milliseconds have passed.
+   * @throws {@link TimeoutError} When `timeout` milliseconds have passed.
    */
   async send(data: Data, options?: SendOptions & QueueWaitOptions): Promise<void> {
     return sendLater(this.#object, data, messageType(options, SEND_WAIT), patience(options));
@@ -140,9 +140,9 @@ export class MessageQueueHandle extends ObjectHandle<'msqid_ds'> implements Asyn
   /**
    * Takes a message out of the queue. Blocks this thread until there is one.
    *
-   * @throws {MessageTooLongError} If it is longer than `maxSize`; it stays in the queue.
-   * @throws {RemovedError} If the queue is removed, also while waiting.
-   * @throws {UnsupportedError} For `except` anywhere but on Linux.
+   * @throws {@link MessageTooLongError} If it is longer than `maxSize`; it stays in the queue.
+   * @throws {@link RemovedError} If the queue is removed, also while waiting.
+   * @throws {@link UnsupportedError} For `except` anywhere but on Linux.
    * @see {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/msgrcv.html | POSIX msgrcv}
    */
   receiveSync(options?: ReceiveOptions): Message {
@@ -158,7 +158,7 @@ export class MessageQueueHandle extends ObjectHandle<'msqid_ds'> implements Asyn
    * receiveSync() for the event loop: waits until there is such a message, and nothing else is held up. Those of this process
    * that wait for the same are served in order. A pending wait keeps the process alive.
    *
-   * @throws {TimeoutError} When `timeout` milliseconds have passed.
+   * @throws {@link TimeoutError} When `timeout` milliseconds have passed.
    */
   async receive(options?: ReceiveOptions & QueueWaitOptions): Promise<Message> {
     return receiveLater(this.#object, wanted(options, RECEIVE_WAIT), patience(options));
@@ -173,7 +173,7 @@ export class MessageQueueHandle extends ObjectHandle<'msqid_ds'> implements Asyn
    * The message at that place in the queue, left where it is; undefined if there is none. (MSG_COPY)
    *
    * @param index - Default 0: the first.
-   * @throws {UnsupportedError} Anywhere but on Linux, and where the kernel was built without it.
+   * @throws {@link UnsupportedError} Anywhere but on Linux, and where the kernel was built without it.
    */
   peek(index = 0): Message | undefined {
     checkInteger('index', index, 0, 0x7fff_ffff);

@@ -85,9 +85,9 @@ export const ZERO = optionNames<ZeroWaitOptions>({ timeout: true, signal: true }
  * ```
  *
  * @param initialValue - 0 to 32767 (SEMVMX). Default 1.
- * @throws {KeyExistsError} If the key given is taken.
- * @throws {LimitError} If the system's limits do not allow it.
- * @throws {TimeoutError} With `orOpen`, if the semaphore's creator died half way.
+ * @throws {@link KeyExistsError} If the key given is taken.
+ * @throws {@link LimitError} If the system's limits do not allow it.
+ * @throws {@link TimeoutError} With `orOpen`, if the semaphore's creator died half way.
  * @see {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/semget.html | POSIX semget}
  */
 export function createSemaphore(initialValue = 1, options?: CreateSemaphoreOptions): SemaphoreHandle {
@@ -99,7 +99,7 @@ export function createSemaphore(initialValue = 1, options?: CreateSemaphoreOptio
 /**
  * Removes the semaphore, or the whole set, with that key. Whoever waits for it gets RemovedError.
  *
- * @throws {KeyNotFoundError} If no semaphore has that key.
+ * @throws {@link KeyNotFoundError} If no semaphore has that key.
  */
 export function removeSemaphore(key: Key): void {
   removeByKey(SEMAPHORES, key);
@@ -116,7 +116,7 @@ export class SemaphoreHandle extends ObjectHandle<'semid_ds'> {
    * Opens an existing semaphore; one that this user may operate on and not read, too.
    *
    * @throws {@link KeyNotFoundError} If no semaphore has that key.
-   * @throws {RangeError} If the set has no semaphore of that index.
+   * @throws {@link RangeError} If the set has no semaphore of that index.
    */
   constructor(key: Key, options?: OpenSemaphoreOptions);
   /** @internal */
@@ -141,9 +141,9 @@ export class SemaphoreHandle extends ObjectHandle<'semid_ds'> {
    * *Prolaag*: waits until the value is at least `count`, then takes that much off it. Blocks this thread; with `blocking`
    * off it tries once. {@link SemaphoreHandle.acquire} is the same for the event loop.
    *
-   * @throws {BusyError} At once, if it would have to wait and `blocking` is off.
-   * @throws {TimeoutError} When `timeout` milliseconds have passed.
-   * @throws {RemovedError} If the semaphore is removed, also while waiting.
+   * @throws {@link BusyError} At once, if it would have to wait and `blocking` is off.
+   * @throws {@link TimeoutError} When `timeout` milliseconds have passed.
+   * @throws {@link RemovedError} If the semaphore is removed, also while waiting.
    */
   P(options?: WaitOptions): void {
     if (options === undefined) {
@@ -156,7 +156,7 @@ export class SemaphoreHandle extends ObjectHandle<'semid_ds'> {
     this.#wait(-checkCount(count), { timeout: milliseconds, interruptible });
   }
 
-  /** *Verhoog*: adds `count` (default 1) to the value. Never blocks. @throws {IpcError} `ERANGE` above 32767 (SEMVMX). */
+  /** *Verhoog*: adds `count` (default 1) to the value. Never blocks. @throws {@link IpcError} `ERANGE` above 32767 (SEMVMX). */
   V(count = 1): void {
     tryOne(this.#object, this.#index, count === 1 ? 1 : checkCount(count), this.#flags);
   }
@@ -180,8 +180,8 @@ export class SemaphoreHandle extends ObjectHandle<'semid_ds'> {
    * P() for the event loop: nothing else in the process is held up, whatever the number of waits. Signals do not interrupt it.
    * Waits of this process for the same semaphore and count are served in order. A pending wait keeps the process alive.
    *
-   * @throws {TimeoutError} When `timeout` milliseconds have passed.
-   * @throws {RemovedError} If the semaphore is removed meanwhile.
+   * @throws {@link TimeoutError} When `timeout` milliseconds have passed.
+   * @throws {@link RemovedError} If the semaphore is removed meanwhile.
    */
   async acquire(options?: AsyncWaitOptions): Promise<void> {
     return this.#acquire(options, this.#flags);

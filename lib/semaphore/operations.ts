@@ -161,7 +161,7 @@ function impatient(operations: Sembufs): Sembufs {
 /**
  * What EAGAIN does not tell: which operation would have to wait. The kernel takes them in order, and so does this.
  *
- * @throws {BusyError} If it is one that was given IPC_NOWAIT.
+ * @throws {@link BusyError} If it is one that was given IPC_NOWAIT.
  */
 function checkPatience(object: SemaphoreObject, operations: Sembufs): void {
   if (!operations.some((field, i) => i % 3 === 2 && field & IPC_NOWAIT)) return;

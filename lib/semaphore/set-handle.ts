@@ -52,9 +52,9 @@ export interface SemaphoreOperation {
  * console.log(forks.values.join(), forks.at(2).tryAcquire()); // → 0,0,1 true
  * ```
  *
- * @throws {KeyExistsError} If the key given is taken.
- * @throws {LimitError} If the system's limits do not allow it; with `orOpen` also if the existing set is smaller.
- * @throws {TimeoutError} With `orOpen`, if the set's creator died half way.
+ * @throws {@link KeyExistsError} If the key given is taken.
+ * @throws {@link LimitError} If the system's limits do not allow it; with `orOpen` also if the existing set is smaller.
+ * @throws {@link TimeoutError} With `orOpen`, if the set's creator died half way.
  * @see {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/semget.html | POSIX semget}
  */
 export function createSemaphoreSet(
@@ -74,7 +74,7 @@ export class SemaphoreSetHandle extends ObjectHandle<'semid_ds'> implements Iter
   /**
    * Opens the existing set with that key.
    *
-   * @throws {KeyNotFoundError} If no semaphore has that key.
+   * @throws {@link KeyNotFoundError} If no semaphore has that key.
    */
   constructor(key: Key);
   /** @internal */
@@ -93,7 +93,7 @@ export class SemaphoreSetHandle extends ObjectHandle<'semid_ds'> implements Iter
    * A handle to one semaphore of the set.
    *
    * @param index - Negative: from the end, as in an array's at().
-   * @throws {RangeError} If the set has none of that index.
+   * @throws {@link RangeError} If the set has none of that index.
    */
   at(index: number): SemaphoreHandle {
     checkInteger('index', index, -this.#length, this.#length - 1);
@@ -110,10 +110,10 @@ export class SemaphoreSetHandle extends ObjectHandle<'semid_ds'> implements Iter
    * one may use what one before it added.
    *
    * @param options.timeout - Milliseconds. 0: try once. Default: wait for ever.
-   * @throws {BusyError} If an operation with `wait: false` would have to wait.
-   * @throws {TimeoutError} When `timeout` milliseconds have passed.
-   * @throws {LimitError} If they are more than semopm.
-   * @throws {RemovedError} If the set is removed, also while waiting.
+   * @throws {@link BusyError} If an operation with `wait: false` would have to wait.
+   * @throws {@link TimeoutError} When `timeout` milliseconds have passed.
+   * @throws {@link LimitError} If they are more than semopm.
+   * @throws {@link RemovedError} If the set is removed, also while waiting.
    * @see {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/semop.html | POSIX semop}
    */
   operateSync(operations: readonly SemaphoreOperation[], options?: TimeoutOptions): void {
@@ -123,9 +123,8 @@ export class SemaphoreSetHandle extends ObjectHandle<'semid_ds'> implements Iter
 
   /**
    * operateSync() for the event loop: nothing else in the process is held up. A pending wait keeps the process alive. Errors as
-   * {@link SemaphoreSetHandle.operateSync}.
-   *
-   * @param options.signal - The promise rejects with `signal.reason`; the set is left as if the wait had never been.
+   * {@link SemaphoreSetHandle.operateSync}; when `signal` is aborted the promise rejects with its reason, and the set is left as if
+   * the wait had never been.
    */
   async operate(operations: readonly SemaphoreOperation[], options?: ZeroWaitOptions): Promise<void> {
     const { timeout, signal } = checkOptions(options, ZERO);

@@ -28,7 +28,7 @@ import { objectOf, SystemObject } from './system-object.ts';
  * @param key - IPC_PRIVATE (0) makes one without a key.
  * @param size - Bytes.
  * @param perm - The mode. Default 0o666.
- * @throws {KeyExistsError} If the key is not unique.
+ * @throws {@link KeyExistsError} If the key is not unique.
  */
 export function createMemory(key: number, size: number, perm = 0o666): Memory {
   const number = checkKey(key);
@@ -37,7 +37,7 @@ export function createMemory(key: number, size: number, perm = 0o666): Memory {
   return new Memory(createObject(newSegment(size, perm), number));
 }
 
-/** The id of the segment with that key. @throws {KeyNotFoundError} If the key doesn't exist. */
+/** The id of the segment with that key. @throws {@link KeyNotFoundError} If the key doesn't exist. */
 export function getshmid(key: number): number {
   return findId(MEMORY, key);
 }
@@ -72,7 +72,7 @@ export class Memory extends SystemObject<'shmid_ds'> {
    *
    * @param addr - Where; 0, the default, lets the system choose.
    * @param how - Flags: SHM_RDONLY, SHM_RND. Default 0.
-   * @throws {RemovedError} If the segment is gone.
+   * @throws {@link RemovedError} If the segment is gone.
    * @see {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/shmat.html | POSIX}
    */
   attach(addr: bigint | number = 0, how = 0): void {
@@ -108,8 +108,8 @@ export class Memory extends SystemObject<'shmid_ds'> {
   /**
    * Copies bytes out of the attached segment.
    *
-   * @throws {RangeError} If they are not all inside it.
-   * @throws {NotAttachedError} If it is not attached.
+   * @throws {@link RangeError} If they are not all inside it.
+   * @throws {@link NotAttachedError} If it is not attached.
    */
   read(numberOfBytes: number, offset = 0): Buffer {
     const attachment = this.#attached('read');
@@ -121,9 +121,9 @@ export class Memory extends SystemObject<'shmid_ds'> {
   /**
    * Copies bytes into the attached segment; a string as UTF-8.
    *
-   * @throws {RangeError} If they do not fit: nothing is written.
-   * @throws {NotAttachedError} If it is not attached.
-   * @throws {PermissionError} If it is attached with SHM_RDONLY.
+   * @throws {@link RangeError} If they do not fit: nothing is written.
+   * @throws {@link NotAttachedError} If it is not attached.
+   * @throws {@link PermissionError} If it is attached with SHM_RDONLY.
    */
   write(data: Data, offset = 0): void {
     const attachment = this.#attached('write');

@@ -14,7 +14,7 @@ import { objectOf, SystemObject } from './system-object.ts';
  * @param key - IPC_PRIVATE (0) makes one without a key.
  * @param value - Its first value. Default 1.
  * @param perm - The mode. Default 0o666.
- * @throws {KeyExistsError} If the key is not unique.
+ * @throws {@link KeyExistsError} If the key is not unique.
  */
 export function createSemaphore(key: number, value = 1, perm = 0o666): Semaphore {
   const number = checkKey(key);
@@ -24,7 +24,7 @@ export function createSemaphore(key: number, value = 1, perm = 0o666): Semaphore
   return new Semaphore(createSemaphores([value], creation).object);
 }
 
-/** The id of the semaphore with that key. @throws {KeyNotFoundError} If the key doesn't exist. */
+/** The id of the semaphore with that key. @throws {@link KeyNotFoundError} If the key doesn't exist. */
 export function getsemid(key: number): number {
   return findId(SEMAPHORES, key);
 }
@@ -58,8 +58,8 @@ export class Semaphore extends SystemObject<'semid_ds'> {
   /**
    * Blocks while `val` is 0, then decrements it.
    *
-   * @throws {BusyError} If it would block and blocking is off.
-   * @throws {RemovedError} If the semaphore is removed meanwhile.
+   * @throws {@link BusyError} If it would block and blocking is off.
+   * @throws {@link RemovedError} If the semaphore is removed meanwhile.
    * @see {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/semop.html | POSIX semop}
    */
   P(): void {

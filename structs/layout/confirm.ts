@@ -20,7 +20,7 @@ const spoken = new WeakMap<Kind, { members: unknown; proved: boolean }>();
  * Where the members lie in the kernel's answer about an object of that kind. The first answer about an object that is known
  * decides it, once for each kind.
  *
- * @throws {LayoutError} If no layout fits.
+ * @throws {@link LayoutError} If no layout fits.
  */
 export function membersIn<S extends StructName>(kind: Kind<S>, answer: DataView, known: Known): KernelStructs[S] {
   const decided = spoken.get(kind);
@@ -46,7 +46,7 @@ function candidates(): string[] {
  * The layout in which the kernel's answer about an object tells what is known of it. Platform, processor and libc only name
  * the candidates: the kernel decides.
  *
- * @throws {LayoutError} If none fits.
+ * @throws {@link LayoutError} If none fits.
  */
 export function confirmLayout<S extends keyof KernelStructs>(
   name: S,

@@ -75,8 +75,8 @@ export const platforms: readonly string[] = Object.freeze(Object.keys(tables));
  * ```
  *
  * @param platform - One of `platforms`; this machine's by default.
- * @throws {RangeError} `ERR_OUT_OF_RANGE` if the platform is none of `platforms`.
- * @throws {UnsupportedError} If none was given and this machine's is none of them.
+ * @throws {@link RangeError} `ERR_OUT_OF_RANGE` if the platform is none of `platforms`.
+ * @throws {@link UnsupportedError} If none was given and this machine's is none of them.
  */
 export function layout(platform?: string): PlatformLayout {
   if (platform !== undefined && typeof platform !== 'string') throw invalidType('platform', 'a string', platform);

@@ -43,9 +43,9 @@ const OUTER = ['shmid_ds', 'semid_ds', 'msqid_ds'] as const;
  * A member is `confirmed` when the bytes at its place hold what is known of it at every step, `wrong` when they do not, and
  * `unobservable` when nothing is known of it (padding, pointers of the kernel) or the kernel left its bytes unwritten.
  *
- * @throws {UnsupportedError} Where there is no System V IPC, or no table for this platform: see `proposeLayout()`.
- * @throws {LimitError} If no more objects can be made.
- * @throws {IpcError} What else the system refuses.
+ * @throws {@link UnsupportedError} Where there is no System V IPC, or no table for this platform: see `proposeLayout()`.
+ * @throws {@link LimitError} If no more objects can be made.
+ * @throws {@link IpcError} What else the system refuses.
  */
 export function probe(): ProbeReport {
   return compare(layout(), runExperiments());

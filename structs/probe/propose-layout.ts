@@ -48,8 +48,8 @@ interface Place {
  * It has the members whose values a program can know. Taken from every system there is, since no answer shows it: user ids come
  * before group ids, and the creator's ids are a pair right behind the owner's or right before them.
  *
- * @throws {UnsupportedError} Where there is no System V IPC.
- * @throws {IpcError} What the system refuses.
+ * @throws {@link UnsupportedError} Where there is no System V IPC.
+ * @throws {@link IpcError} What the system refuses.
  */
 export function proposeLayout(): PlatformLayout {
   return proposeFrom(runExperiments());

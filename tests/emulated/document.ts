@@ -1,5 +1,5 @@
 /**
- * Probes natively and on every emulated machine, and writes what came out into docs/probe.md:
+ * Probes natively and on every emulated machine, and writes what came out into docs/quality/probe.md:
  *
  *     npm run build && npx tsx tests/emulated/document.ts
  */
@@ -12,7 +12,7 @@ import { emulate } from './emulate.ts';
 import { MACHINES } from './machines.ts';
 import { reportText } from './report-text.ts';
 
-const page = fileURLToPath(new URL('../../docs/probe.md', import.meta.url));
+const page = fileURLToPath(new URL('../../docs/quality/probe.md', import.meta.url));
 const HEADING = '## Reports\n';
 const FIXTURE = 'tests/fixtures/probe.mjs';
 

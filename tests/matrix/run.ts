@@ -22,7 +22,7 @@ import { inspect } from './tarball.ts';
 const NODES = [20, 22, 24, 26];
 /** Processors under qemu-user, and musl. */
 const OTHER_MACHINES = [...Object.keys(MACHINES), 'musl'];
-const PAGE = fileURLToPath(new URL('../../docs/proof/matrix.md', import.meta.url));
+const PAGE = fileURLToPath(new URL('../../docs/quality/matrix.md', import.meta.url));
 const HEADING = '## Result\n';
 
 interface Options {
@@ -38,7 +38,7 @@ function optionsOf(args: readonly string[]): Options {
     .option('--nodes <majors>', 'run on these Nodes, e.g. 22,24', nodesOf, NODES)
     .option('--quick [majors]', 'run some files instead of the whole suite, on all of the Nodes or on these alone')
     .option('--machines <names>', 'run the core on these other machines, or on "none"', machinesOf, OTHER_MACHINES)
-    .option('--write', 'write the result into docs/proof/matrix.md', false)
+    .option('--write', 'write the result into docs/quality/matrix.md', false)
     .parse(args, { from: 'user' })
     .opts();
   if (quick === undefined) return { ...options, quick: [] };
