@@ -26,6 +26,7 @@ function forReaders({ converter }) {
   converter.on(Converter.EVENT_RESOLVE_BEGIN, (context) => {
     for (const reflection of Object.values(context.project.reflections)) {
       hideInternalBases(reflection);
+      if (reflection.name === '[toStringTag]') context.project.removeReflection(reflection);
       if (reflection.kindOf(ReflectionKind.Accessor)) showAsProperty(reflection, context.project);
       if (reflection.isReference()) mentionOnly(reflection, context.project);
       else if (reflection.parent?.kindOf(ReflectionKind.Module)) categorize(reflection, context);
