@@ -18,8 +18,8 @@ async function main(): Promise<void> {
   using memory = openUnit(unit);
   const time = memory.struct(ShmTime);
   // The reader is another processor: what must be seen in order is written with Atomics.
-  const count = memory.view(Int32Array, ShmTime.offsetOf('count'), 4);
-  const valid = memory.view(Int32Array, ShmTime.offsetOf('valid'), 4);
+  const count = memory.view(Int32Array, ShmTime.offsetOf('count'), 1);
+  const valid = memory.view(Int32Array, ShmTime.offsetOf('valid'), 1);
 
   console.log(
     `Unit ${unit}, ${memory.created ? 'made here' : 'made by a reader'}, ${offset} µs from this machine's clock`,

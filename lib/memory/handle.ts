@@ -135,7 +135,8 @@ export class SharedMemoryHandle extends ObjectHandle<'shmid_ds'> {
    */
   buffer(offset = 0, length?: number): Buffer {
     checkInteger('offset', offset, 0, this.#size);
-    const count = checkInteger('length', length ?? this.#size - offset, 0, this.#size - offset);
+    const rest = this.#size - offset;
+    const count = length === undefined ? rest : checkInteger('length', length, 0, rest);
     const { buffer, byteOffset } = this.#viewable().window(offset, count);
     return Buffer.from(buffer, byteOffset, count);
   }
@@ -153,8 +154,7 @@ export class SharedMemoryHandle extends ObjectHandle<'shmid_ds'> {
     checkInteger('byteOffset', byteOffset, 0, this.#size);
     checkAlignment('byteOffset', byteOffset, element);
     const most = Math.floor((this.#size - byteOffset) / element);
-    if (length !== undefined) checkElements(length, most, type);
-    const count = length ?? most;
+    const count = length === undefined ? most : checkElements(length, most, type);
     const window = this.#viewable().window(byteOffset, count * element);
     const View = type as unknown as new (buffer: ArrayBuffer, byteOffset: number, length: number) => InstanceType<T>;
     return new View(window.buffer, window.byteOffset, count);

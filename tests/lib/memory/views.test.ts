@@ -39,20 +39,20 @@ describe('SharedMemoryHandle.buffer() and view()', () => {
     [Float64Array],
     [BigInt64Array],
     [BigUint64Array],
-  ])('as %p: whole elements from the offset to the end, or as many bytes as asked for', (type) => {
+  ])('as %p: whole elements from the offset to the end, or as many as asked for', (type) => {
     const memory = newMemory(103);
     const size = type.BYTES_PER_ELEMENT;
     expect(memory.view(type)).toBeInstanceOf(type);
     expect(memory.view(type)).toHaveLength(Math.floor(103 / size));
     expect(memory.view(type, 16)).toHaveLength(Math.floor(87 / size));
-    expect(memory.view(type, 8, 3 * size)).toHaveLength(3);
+    expect(memory.view(type, 8, 3)).toHaveLength(3);
     expect(memory.view(type, 96, 0)).toHaveLength(0);
   });
 
   test('at an offset and of a length: exactly those bytes', () => {
     const memory = newMemory(32, { initCharacter: 0 });
     memory.buffer(3, 5).fill(1);
-    memory.view(Uint16Array, 10, 4).fill(0x0202);
+    memory.view(Uint16Array, 10, 2).fill(0x0202);
     expect([...memory.read(16)]).toEqual([0, 0, 0, 1, 1, 1, 1, 1, 0, 0, 2, 2, 2, 2, 0, 0]);
     expect(memory.buffer(32)).toHaveLength(0);
   });
@@ -67,8 +67,14 @@ describe('SharedMemoryHandle.buffer() and view()', () => {
     ['a length of 2^53', (m) => m.buffer(0, 2 ** 53), 'ERR_OUT_OF_RANGE', /length/],
     ['NaN', (m) => m.buffer(Number.NaN), 'ERR_OUT_OF_RANGE', /offset/],
     ['a length that is null', (m) => m.buffer(0, null as never), 'ERR_INVALID_ARG_TYPE', /length/],
-    ['an offset between two elements', (m) => m.view(Int32Array, 2), 'ERR_OUT_OF_RANGE', /offset.*multiple of 4/],
-    ['a length of half an element', (m) => m.view(Float64Array, 0, 12), 'ERR_OUT_OF_RANGE', /length.*multiple of 8/],
+    ['an offset between two elements', (m) => m.view(Int32Array, 2), 'ERR_OUT_OF_RANGE', /byteOffset.*multiple of 4/],
+    ['half a length', (m) => m.view(Float64Array, 0, 1.5), 'ERR_OUT_OF_RANGE', /length/],
+    [
+      'more elements than there are',
+      (m) => m.view(Float64Array, 0, 13),
+      'ERR_OUT_OF_RANGE',
+      /length.*0 to 12 elements \(of 8 bytes each: Float64Array\)/,
+    ],
     ['no type', (m) => m.view(undefined as never), 'ERR_INVALID_ARG_TYPE', /type.*Int32Array/],
     ['a type that is no typed array', (m) => m.view(DataView as never), 'ERR_INVALID_ARG_TYPE', /type/],
     ['a typed array instead of its type', (m) => m.view(new Int8Array(1) as never), 'ERR_INVALID_ARG_TYPE', /type/],

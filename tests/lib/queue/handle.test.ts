@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { Worker } from 'node:worker_threads';
 import {
   c,
   createQueue,
@@ -11,7 +10,8 @@ import {
   RemovedError,
   removeQueue,
 } from 'sysv-ipc';
-import { fixture, perl, runC, runFixture, testWith, until } from '../../helpers/peers.ts';
+import { blocks } from '../../helpers/blocked.ts';
+import { runFixture, until } from '../../helpers/peers.ts';
 
 let queue: MessageQueueHandle;
 beforeEach(() => {
@@ -237,100 +237,6 @@ describe('remove()', () => {
     await until(() => blocks(child.pid));
     queue.remove();
     expect(JSON.parse(await output)).toEqual({ name: 'RemovedError', code: 'EIDRM' });
-  });
-});
-
-/** Numbers of msgsnd and msgrcv on x64, arm64 and arm: a process under an emulator shows its host's. */
-const CALLS = ['69', '70', '188', '189', '301', '302'];
-
-function blocks(pid: number | undefined): boolean {
-  return CALLS.includes(readFileSync(`/proc/${pid}/syscall`, 'utf8').split(' ')[0] as string);
-}
-
-describe('blocking', () => {
-  test('receiveSync() waits for a message of another process, sendSync() for room', async () => {
-    const receiver = runFixture('queue.mjs', queue.msqid, 'receive');
-    await until(() => blocks(receiver.child.pid));
-    queue.sendSync('woken');
-    expect(await receiver.output).toBe('"woken"\n');
-
-    queue.maxBytes = 8;
-    queue.sendSync('12345678');
-    const sender = runFixture('queue.mjs', queue.msqid, 'send', 'next');
-    await until(() => blocks(sender.child.pid));
-    expect(text()).toBe('12345678');
-    expect(await sender.output).toBe('"sent"\n');
-    expect(text()).toBe('next');
-  });
-
-  test('a worker thread blocked in receiveSync() gets its message, and ends on terminate()', async () => {
-    const start = async () => {
-      const worker = new Worker(fixture('queue.mjs'), { workerData: [queue.msqid, 'receive'] });
-      await new Promise((resolve) => worker.once('message', resolve));
-      return worker;
-    };
-    const first = await start();
-    const received = new Promise((resolve) => first.once('message', resolve));
-    queue.sendSync('for the worker');
-    expect(await received).toBe('for the worker');
-    await first.terminate();
-
-    const second = await start();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    await second.terminate();
-    queue.sendSync('still there');
-    expect(text()).toBe('still there');
-  });
-});
-
-describe('interop', () => {
-  testWith('perl')('Perl reads what is sent here, and the other way round', () => {
-    queue.sendSync(Buffer.from('to\0Perl'), { type: 42 });
-    const seen = perl(
-      `my ($id) = @ARGV; my $buf; msgrcv($id, $buf, 100, 42, 0) // die $!;
-       my ($type, $text) = unpack 'l! a*', $buf; print "$type ", unpack('H*', $text);
-       msgsnd($id, pack('l! a*', 43, "from\\0Perl"), 0) or die $!;`,
-      queue.msqid,
-    );
-    expect(seen).toBe(`42 ${Buffer.from('to\0Perl').toString('hex')}`);
-    expect(queue.receiveSync()).toEqual({ type: 43, data: Buffer.from('from\0Perl') });
-  });
-
-  testWith('gcc')('C reads what is sent here by key, and the other way round', () => {
-    const type = c.long.size === 8 ? 2 ** 40 : 2 ** 30;
-    queue.sendSync('to C', { type });
-    const seen = runC(
-      `#include <stdio.h>
-       #include <stdlib.h>
-       #include <sys/msg.h>
-       int main(int argc, char **argv) {
-         struct { long type; char text[100]; } m;
-         int id = msgget(atoi(argv[1]), 0);
-         ssize_t n = msgrcv(id, &m, sizeof m.text, 0, 0);
-         printf("%ld %zd %.*s", m.type, n, (int)n, m.text);
-         m.type = 3;
-         return msgsnd(id, &m, 0, 0);
-       }`,
-      queue.key,
-    );
-    expect(seen).toBe(`${type} 4 to C`);
-    expect(queue.receiveSync()).toEqual({ type: 3, data: Buffer.alloc(0) });
-  });
-
-  testWith('perl')('a queue made by Perl is opened by id and by key', () => {
-    const key = queue.key ^ 0x4000_0000;
-    const [id = 0, privateId = 0] = perl(`print msgget($ARGV[0], 01000 | 0640), ' ', msgget(0, 01000 | 0600);`, key)
-      .split(' ')
-      .map(Number);
-    const byKey = new MessageQueueHandle(key);
-    const byId = MessageQueueHandle.fromId(privateId);
-    try {
-      expect([byKey.msqid, byKey.permissions, byKey.created]).toEqual([id, 0o640, false]);
-      expect([byId.key, byId.permissions]).toEqual([0, 0o600]);
-    } finally {
-      byKey.remove();
-      byId.remove();
-    }
   });
 });
 
