@@ -21,7 +21,13 @@ export function checkAlignment(name: string, value: number, multiple: number): v
 /** @param most - Elements that fit. */
 export function checkElements(length: unknown, most: number, type: TypedArrayConstructor): number {
   const { name, BYTES_PER_ELEMENT: bytes } = type;
-  return checkInteger('length', length, 0, most, ` elements (of ${bytes} ${bytes === 1 ? 'byte' : 'bytes'} each: ${name})`);
+  return checkInteger(
+    'length',
+    length,
+    0,
+    most,
+    ` elements (of ${bytes} ${bytes === 1 ? 'byte' : 'bytes'} each: ${name})`,
+  );
 }
 
 export function checkTypedArray(type: unknown): void {
