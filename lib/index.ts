@@ -33,6 +33,7 @@ export {
 export type { Lock } from './locks/lock.ts';
 export { createMutex, MutexHandle, removeMutex } from './locks/mutex.ts';
 export type { BlockingOptions, LockOptions, WaitingOptions } from './locks/options.ts';
+export { createReadWriteLock, ReadWriteLockHandle, removeReadWriteLock } from './locks/read-write-lock.ts';
 export { type CreateMemoryOptions, createMemory, removeMemory } from './memory/create.ts';
 export { type OpenMemoryOptions, SharedMemoryHandle } from './memory/handle.ts';
 export type { TypedArrayConstructor } from './memory/typed-arrays.ts';

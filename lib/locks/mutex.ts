@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { Key } from '../objects/keys.ts';
 import type { Bell } from './bell.ts';
 import { BasicLock, closeLock } from './lock.ts';
@@ -6,6 +7,7 @@ import { MutexSide } from './mutex-side.ts';
 import { removeShared } from './open.ts';
 import { checkLockOptions, type LockOptions } from './options.ts';
 import { Share } from './share.ts';
+import { inspected, snapshot, titleOf } from './shared-handle.ts';
 import { ClosedSide } from './side.ts';
 import { FIRST_LOCK, type WireKind } from './wire-format.ts';
 
@@ -78,6 +80,29 @@ export class MutexHandle extends BasicLock implements Disposable {
   /** How many processes and worker threads may take part at once. */
   get participants(): number {
     return this.#share.object.participants;
+  }
+
+  get [Symbol.toStringTag](): string {
+    return 'MutexHandle';
+  }
+
+  /** Its class, key and present state, as data; never throws. */
+  toJSON(): Record<string, unknown> {
+    return snapshot(this, {
+      held: () => this.held,
+      abandoned: () => this.abandoned,
+      participants: () => this.participants,
+    });
+  }
+
+  /** Class and key. */
+  override toString(): string {
+    return titleOf(this);
+  }
+
+  /** For console.log(). @internal */
+  [inspect.custom](_depth: number, options: object): string {
+    return inspected(this, options);
   }
 
   /** Removes the mutex, for all processes: those that wait for it get RemovedError. @throws {@link RemovedError} If it is gone. */

@@ -10,7 +10,7 @@ import { markAtThreadExit } from '../runtime/thread-exit.ts';
 import { sembufs } from '../semaphore/async.ts';
 import { Bell } from './bell.ts';
 import type { SharedObject } from './shared-object.ts';
-import { AT_THREADS, ENDED, GENERATION, placeAt, READING } from './wire-format.ts';
+import { AT_THREADS, AT_USED, ENDED, GENERATION, placeAt, READING } from './wire-format.ts';
 
 /** The bits of a generation in a token. */
 const GENERATIONS = 0x3f_ffff;
@@ -30,6 +30,8 @@ export class Participant {
   readonly place: number;
   /** The place and its generation, which tells its heirs apart. */
   readonly token: number;
+  /** How many acquisitions of this thread read: all handles together. */
+  readers = 0;
   readonly #forgetAtThreadExit: () => void;
 
   constructor(object: SharedObject) {
@@ -46,6 +48,7 @@ export class Participant {
     Atomics.store(this.words, at + READING, 0);
     if (inherited !== undefined) this.#unmark(this.place);
     this.#forgetAtThreadExit = markAtThreadExit(object.address + BigInt((at + ENDED) * 4));
+    this.#raiseUsed(this.place + 1);
     if (!isMainThread()) Atomics.store(this.words, AT_THREADS, 1);
     // They may have looked at the place between claim and count, and have seen its former owner alive.
     this.ringAll();
@@ -68,6 +71,17 @@ export class Participant {
   /** Whether anybody lives at that place. */
   isPresent(place: number): boolean {
     return !this.#hasEnded(place) && this.#value(this.#lifeSign(place), GETVAL) > 0;
+  }
+
+  /** How many places, from the first on, may have an owner. */
+  get usedPlaces(): number {
+    return Math.min(Atomics.load(this.words, AT_USED), this.object.participants);
+  }
+
+  #raiseUsed(count: number): void {
+    for (let used = Atomics.load(this.words, AT_USED); used < count; used = Atomics.load(this.words, AT_USED)) {
+      Atomics.compareExchange(this.words, AT_USED, used, count);
+    }
   }
 
   ringAll(): void {

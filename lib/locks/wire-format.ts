@@ -30,12 +30,16 @@ export const AT_BELLS = 5;
 export const AT_CAPACITY = 6;
 /** 1 as soon as a worker thread has taken part. */
 export const AT_THREADS = 7;
+/** How many places, from the first on, have ever been taken. */
+export const AT_USED = 8;
 
 /** Words in a line of 64 bytes: what different participants write lies in different lines. */
 export const LINE = 16;
 /** The lock words, the second of which only a channel uses. */
 export const FIRST_LOCK: number = LINE;
 export const SECOND_LOCK: number = 2 * LINE;
+/** The token of a writer, from before its first change to after its last: it stays if the writer dies. */
+export const WRITING: number = 3 * LINE;
 
 /** The first place, and the words of each. */
 export const PLACES: number = 8 * LINE;
