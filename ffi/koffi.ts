@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type KoffiModule from 'koffi';
 import { UnsupportedError } from './errors.ts';
 import { cannotLoad } from './load-failure.ts';
-import { os, supported } from './platform.ts';
+import { isNode, os, supported } from './platform.ts';
 
 export type Koffi = typeof KoffiModule;
 
@@ -30,9 +30,14 @@ function requireKoffi(): Koffi {
   return require('koffi');
 }
 
-/** A single executable application's require() knows Node's own modules only: others lie beside the program. */
+/**
+ * What is one executable with its runtime has node_modules beside itself, where require() does not look: Node's knows Node's own
+ * modules only, Bun's starts in the current folder.
+ */
 function besideExecutable(cause: unknown): Koffi {
-  if ((cause as NodeJS.ErrnoException).code !== 'ERR_UNKNOWN_BUILTIN_MODULE') throw cannotLoad(cause);
+  const { code } = cause as NodeJS.ErrnoException;
+  const mayBe = code === 'ERR_UNKNOWN_BUILTIN_MODULE' || (!isNode && code === 'MODULE_NOT_FOUND');
+  if (!mayBe) throw cannotLoad(cause);
   try {
     return createRequire(process.execPath)('koffi');
   } catch (error) {

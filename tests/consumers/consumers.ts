@@ -33,10 +33,17 @@ export const WITH_TOOLS: readonly Consumer[] = [
   },
   { name: 'tsx', args: ['node_modules/tsx/dist/cli.mjs', 'tsx/program.ts'] },
   { name: "Node's own type stripping", args: ['type-stripping/program.ts'], since: 22 },
-  { name: 'esbuild, both formats, koffi external', args: ['esbuild/program.mjs'] },
+  ...['esbuild', 'esbuild-esm', 'webpack', 'rollup', 'vite', 'ncc', 'parcel'].map((bundler) => ({
+    name: `${bundler}, koffi external`,
+    args: ['bundlers/check.mjs', bundler],
+  })),
   { name: 'a jest project', args: ['node_modules/jest/bin/jest.js', '--ci', '--rootDir', 'jest'] },
   { name: 'a vitest project', args: ['node_modules/vitest/vitest.mjs', 'run', '--root', 'vitest'] },
 ];
 
 /** The tools, in the versions that users have rather than in this project's. */
-export const TOOLS = ['esbuild@0.27', 'jest@30', 'ts-node@10', 'tsx@4', 'typescript@5.9', 'vitest@3', '@types/node@22'];
+export const TOOLS = [
+  ...['@types/node@22', 'jest@30', 'ts-node@10', 'tsx@4', 'typescript@5.9', 'vitest@3'],
+  ...['@rollup/plugin-commonjs', '@rollup/plugin-node-resolve', '@vercel/ncc', 'esbuild@0.27', 'parcel@2'],
+  ...['rollup@4', 'vite@7', 'webpack@5', 'webpack-cli@6'],
+];

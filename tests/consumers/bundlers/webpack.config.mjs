@@ -1,0 +1,7 @@
+export default {
+  target: 'node',
+  mode: 'production',
+  entry: './program.js',
+  output: { filename: 'webpack.cjs' },
+  externals: { koffi: 'commonjs koffi' },
+};
