@@ -1,9 +1,12 @@
-import { declare, declareOptional, lazily } from './libc.ts';
+import { declare, declareOptional, is32Bit, isGlibc, lazily } from './libc.ts';
+
+/** As wide as a long, but on musl, where it always has 64 bits. */
+const off_t = () => (is32Bit && !isGlibc() ? 'int64_t' : 'long');
 
 /** <sys/mman.h> */
 export const mman = lazily(() => ({
   mmap: declare<(addr: bigint, length: number, prot: number, flags: number, fd: number, offset: number) => bigint>(
-    'void *mmap(void *addr, size_t length, int prot, int flags, int fd, long offset)',
+    `void *mmap(void *addr, size_t length, int prot, int flags, int fd, ${off_t()} offset)`,
   ),
   munmap: declare<(addr: bigint, length: number) => number>('int munmap(void *addr, size_t length)'),
   /** Linux, and FreeBSD since 13. */

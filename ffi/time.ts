@@ -3,6 +3,7 @@ import { littleEndian, os } from './platform.ts';
 
 /** <time.h> */
 export const time = lazily(() => ({
+  time: declare<(tloc: bigint) => number>('long time(void *tloc)'),
   nanosleep: declare<(req: Timespec, rem: null) => number>('int nanosleep(const void *req, void *rem)'),
   clock_gettime: declare<(clock: number, tp: Timespec) => number>('int clock_gettime(int clockid, void *tp)'),
 }));

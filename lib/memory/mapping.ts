@@ -47,8 +47,14 @@ export class Mapping {
   #takenAway = false;
 
   constructor(address: bigint, size: number) {
-    const forgetAtThreadExit = detachAtThreadExit(address);
-    this.#place = { address, size, forgetAtThreadExit, covered: 0, lent: false };
+    const place: Place = {
+      address,
+      size,
+      forgetAtThreadExit: detachAtThreadExit(address, () => cover(place)),
+      covered: 0,
+      lent: false,
+    };
+    this.#place = place;
     unreachable.register(this.#life, this.#place, this);
   }
 

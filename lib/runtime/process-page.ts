@@ -1,4 +1,4 @@
-import { ftruncateSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { viewOf } from '../../ffi/foreign-buffer.ts';
 import { is32Bit, lazily } from '../../ffi/libc.ts';
 import { MAP_FIXED_NOREPLACE, MAP_SHARED, MFD_CLOEXEC, mman, PROT_READ, PROT_WRITE } from '../../ffi/mman.ts';
@@ -33,9 +33,9 @@ function createPage(): bigint | undefined {
   const { memfdCreate, mmap } = mman();
   const fd = memfdCreate?.(NAME, MFD_CLOEXEC) ?? -1;
   if (fd === -1) return undefined;
-  ftruncateSync(fd, PAGE_BYTES);
+  // None of this by node:fs: in a worker thread of Node's it warns of descriptors that it has not opened, and Deno's has others.
+  unistd().write(fd, new Uint8Array(PAGE_BYTES), PAGE_BYTES);
   mmap(PLACE, PAGE_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED_NOREPLACE, fd, 0);
-  // Not by node:fs, which in a worker thread warns of descriptors that it has not opened.
   unistd().close(fd);
   return findPage();
 }

@@ -59,8 +59,7 @@ export function runCore(project: string, { name: machine, folder, command }: Ins
     writeFileSync(starter, `#!/bin/sh\nexec ${command.map((word) => `'${word}'`).join(' ')} "$@"\n`, { mode: 0o755 });
     const run = (...args: string[]) => {
       const [program, ...rest] = [...ownNamespace, starter, ...args] as [string, ...string[]];
-      const env = { ...process.env, NODE_PATH: join(project, 'node_modules') };
-      return spawnSync(program, rest, { cwd: copy, env, encoding: 'utf8', timeout: 900_000, maxBuffer: 1 << 26 });
+      return spawnSync(program, rest, { cwd: copy, encoding: 'utf8', timeout: 900_000, maxBuffer: 1 << 26 });
     };
     const failures = PROGRAMS.flatMap((file) => {
       const { status, signal, stdout, stderr } = run(file);
@@ -97,6 +96,11 @@ function copyProject(project: string, copy: string): void {
     cpSync(join(project, name), join(copy, name), { recursive: true });
   }
   symlinkSync('node_modules/sysv-ipc/dist', join(copy, 'dist'));
+  // All but the package and Koffi, which is the machine's.
+  for (const name of readdirSync(join(project, 'node_modules'))) {
+    if (['sysv-ipc', 'koffi', '@koromix'].includes(name)) continue;
+    symlinkSync(join(project, 'node_modules', name), join(copy, 'node_modules', name));
+  }
   const files = SOURCES.flatMap((name) =>
     readdirSync(join(copy, name), { recursive: true, encoding: 'utf8' }).map((file) => join(copy, name, file)),
   );
