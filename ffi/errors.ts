@@ -24,8 +24,11 @@ export type ErrorCode =
   | 'EPERM'
   | 'ERANGE'
   | 'ETIMEDOUT'
+  | 'ERR_ALREADY_HELD'
+  | 'ERR_CHANNEL_CLOSED'
   | 'ERR_LAYOUT'
   | 'ERR_NOT_ATTACHED'
+  | 'ERR_NOT_OWNER'
   | 'ERR_UNSUPPORTED'
   // Any other errno of the system, with completion for those above.
   | (string & {});
@@ -116,7 +119,12 @@ export class NotAttachedError extends IpcError {
   declare readonly code: 'ERR_NOT_ATTACHED';
 }
 
-/** The kernel's answer fits no known layout of its struct. */
+/** Sending to a channel that is closed, or receiving from one that is closed and empty. */
+export class ChannelClosedError extends IpcError {
+  declare readonly code: 'ERR_CHANNEL_CLOSED';
+}
+
+/** The kernel's answer fits no known layout of its struct, or memory is laid out otherwise than a lock or channel must be. */
 export class LayoutError extends IpcError {
   declare readonly code: 'ERR_LAYOUT';
 }
@@ -136,6 +144,7 @@ for (const type of [
   LimitError,
   MessageTooLongError,
   NotAttachedError,
+  ChannelClosedError,
   LayoutError,
   UnsupportedError,
 ]) {

@@ -6,6 +6,7 @@
 
 export {
   BusyError,
+  ChannelClosedError,
   InterruptedError,
   IpcError,
   KeyExistsError,
@@ -21,6 +22,7 @@ export {
 } from '../ffi/errors.ts';
 export { semaphoreTimeoutSupported } from '../ffi/sem.ts';
 export { c, defineStruct, type StructOf, type StructType } from '../structs/index.ts';
+export { ChannelHandle, createChannel, removeChannel } from './channel/handle.ts';
 export { type Limits, limits } from './limits/limits.ts';
 export {
   type Listing,

@@ -7,6 +7,7 @@ const structs: typeof import('sysv-ipc/structs') = require('sysv-ipc/structs');
 /** The names of each entry point, reviewed: whoever adds one adds it here, and nobody takes one away. */
 const ERRORS = [
   'BusyError',
+  'ChannelClosedError',
   'InterruptedError',
   'IpcError',
   'KeyExistsError',
@@ -49,6 +50,7 @@ const SHM = [
 const STRUCTS = ['c', 'defineStruct', 'layout', 'platforms', 'probe', 'proposeLayout'];
 const API = [
   ...ERRORS,
+  'ChannelHandle',
   'Memory',
   'MutexHandle',
   'ReadWriteLockHandle',
@@ -58,6 +60,7 @@ const API = [
   'SemaphoreSetHandle',
   'SharedMemoryHandle',
   'c',
+  'createChannel',
   'createMemory',
   'createMutex',
   'createQueue',
@@ -69,6 +72,7 @@ const API = [
   'keyFor',
   'limits',
   'list',
+  'removeChannel',
   'removeMemory',
   'removeMutex',
   'removeQueue',

@@ -28,9 +28,9 @@ export class Bell {
     this.#sleep = sembufs([index, -1, 0]);
   }
 
-  /** Sets it to 1. If it is 1 already or was removed, nothing is left to do. */
-  ring(): void {
-    sem().semopAt(this.semid, this.#address, 2);
+  /** Sets it to 1; false if it is 1 already, or was removed. */
+  ring(): boolean {
+    return sem().semopAt(this.semid, this.#address, 2) === 0;
   }
 
   /** Sleeps until it is rung, and sets it to 0. @returns 0, also when the time has passed; -1 with errno. */
