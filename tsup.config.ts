@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { build, defineConfig } from 'tsup';
 import { licenses } from './licenses.ts';
@@ -70,6 +70,9 @@ export default defineConfig([
   },
 ]);
 
+/** For projects whose own configuration leaves them out: Buffer, and Disposable. */
+const GLOBAL_TYPES = '/// <reference types="node" />\n/// <reference lib="esnext.disposable" />\n';
+
 /**
  * The ES module of an entry point leads to the CommonJS one, so that a program which uses both, directly or through its
  * dependencies, has one copy of the package: the same classes, one listener for each signal.
@@ -83,5 +86,7 @@ function writeModules(name: string): void {
   );
   const names = Object.keys(createRequire(import.meta.url)(`./dist/${name}.cjs`));
   writeFileSync(`dist/${name}.js`, `import api from './${name}.cjs';\n\nexport const { ${names.join(', ')} } = api;\n`);
+  const types = `dist/${name}.d.cts`;
+  writeFileSync(types, `${GLOBAL_TYPES}${readFileSync(types, 'utf8')}`);
   writeFileSync(`dist/${name}.d.ts`, `export * from './${name}.cjs';\n`);
 }

@@ -58,7 +58,7 @@ function installNpm(folder: string, { node, cpu }: Machine, koffi: string): void
 }
 
 /** The one that the project itself is tested with. */
-function koffiVersion(): string {
+export function koffiVersion(): string {
   const manifest = readFileSync(new URL('../../node_modules/koffi/package.json', import.meta.url), 'utf8');
   return (JSON.parse(manifest) as { version: string }).version;
 }

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { arch, os } from '../../ffi/platform.ts';
 import { type Consumer, PLAIN, TOOLS, WITH_TOOLS } from '../consumers/consumers.ts';
@@ -9,8 +10,9 @@ import { install } from './project.ts';
 
 /** A folder where the package and the tools of its users are installed, with the programs of tests/consumers. */
 export function makeConsumers(folder: string, tarball: string): void {
-  install(folder, tarball, TOOLS);
-  cpSync(fileURLToPath(new URL('../consumers', import.meta.url)), folder, { recursive: true });
+  const programs = fileURLToPath(new URL('../consumers', import.meta.url));
+  install(folder, tarball, TOOLS, JSON.parse(readFileSync(join(programs, 'bundlers/parcel.package.json'), 'utf8')));
+  cpSync(programs, folder, { recursive: true });
 }
 
 /** Runs every consumer that this Node is new enough for. */
@@ -22,7 +24,7 @@ export function runConsumers(folder: string, node: string): Outcome {
   const failures = able.flatMap((consumer) => failureOf(consumer, folder, node));
   return {
     platform: `${os} ${arch}`,
-    node: version,
+    runtime: `Node ${version.slice(1)}`,
     what: 'consumers',
     passed: able.length - failures.length,
     failed: failures.length,

@@ -5,13 +5,16 @@ import { transformSync } from 'esbuild';
 import type { Installed } from '../emulated/install.ts';
 import { ownNamespace } from './namespace.ts';
 import { type Outcome, reasonsIn } from './outcome.ts';
+import { RUNTIMES } from './runtimes.ts';
 
-/** Programs that end well if all is well. */
+/** Programs that end well if all is well; the last is the command. */
 const PROGRAMS = [
-  'tests/fixtures/basics.mjs',
-  'tests/consumers/require/program.cjs',
-  'tests/consumers/import/program.mjs',
-  'tests/consumers/worker/program.mjs',
+  ['tests/fixtures/basics.mjs'],
+  ['tests/consumers/require/program.cjs'],
+  ['tests/consumers/import/program.mjs'],
+  ['tests/consumers/worker/program.mjs'],
+  ['dist/cli.js', 'ls', '--json'],
+  ['dist/cli.js', 'probe'],
 ];
 
 /** Test files: what depends on the processor. What they start starts slowly there, so those that start much are not among them. */
@@ -28,6 +31,17 @@ const FILES = [
   'tests/lib/semaphore/run-exclusive.test.ts',
   'tests/lib/shm/memory.test.ts',
   'tests/lib/shm/semaphore.test.ts',
+];
+
+/** Beside these on other runtimes: waits and views. */
+const FILES_OF_RUNTIMES = [
+  'tests/lib/listing/list.test.ts',
+  'tests/lib/memory/views.test.ts',
+  'tests/lib/semaphore/set-waiting.test.ts',
+  'tests/lib/waiting/blocking.test.ts',
+  'tests/lib/waiting/endings.test.ts',
+  'tests/lib/waiting/waiting.test.ts',
+  'tests/lib/waiting/workers.test.ts',
 ];
 
 /** What fails by a fault of qemu-user's, by its title. */
@@ -62,11 +76,12 @@ export function runCore(project: string, { name: machine, folder, command }: Ins
       return spawnSync(program, rest, { cwd: copy, encoding: 'utf8', timeout: 900_000, maxBuffer: 1 << 26 });
     };
     const failures = PROGRAMS.flatMap((file) => {
-      const { status, signal, stdout, stderr } = run(file);
-      return status === 0 ? [] : [`${machine}: ${file} ended with ${signal ?? status}\n${stdout}${stderr}`];
+      const { status, signal, stdout, stderr } = run(...file);
+      return status === 0 ? [] : [`${machine}: ${file.join(' ')} ended with ${signal ?? status}\n${stdout}${stderr}`];
     });
     const passed = PROGRAMS.length - failures.length;
-    const { status, signal, stdout, stderr } = run('tests/emulated/run-tests.cjs', starter, ...FILES);
+    const files = Object.hasOwn(RUNTIMES, machine) ? [...FILES, ...FILES_OF_RUNTIMES] : FILES;
+    const { status, signal, stdout, stderr } = run('tests/emulated/run-tests.cjs', starter, ...files);
     let tests: Tested = { passed: 0, skipped: 0, failures: [] };
     if (status === 0) tests = JSON.parse(stdout.trim().split('\n').at(-1) as string);
     else failures.push(`${machine}: the tests ended with ${signal ?? status}\n${stdout.slice(-2000)}${stderr}`);
@@ -76,7 +91,7 @@ export function runCore(project: string, { name: machine, folder, command }: Ins
     failures.push(...tests.failures.filter((text) => !faults.some(({ title }) => text.startsWith(title))));
     return {
       platform,
-      node: run('--version').stdout.trim(),
+      runtime: run('tests/fixtures/runtime.mjs').stdout.trim(),
       what: 'the core',
       passed: passed + tests.passed,
       failed: failures.length,

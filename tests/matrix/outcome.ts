@@ -2,8 +2,8 @@
 export interface Outcome {
   /** E.g. 'linux x64'. */
   platform: string;
-  /** E.g. 'v24.21.0'. */
-  node: string;
+  /** E.g. 'Node 24.21.0'. */
+  runtime: string;
   /** E.g. 'the whole suite'. */
   what: string;
   passed: number;
@@ -16,19 +16,19 @@ export interface Outcome {
   seconds: number;
 }
 
-const COLUMNS = ['platform', 'Node', 'tests', 'passed', 'failed', 'skipped', 'seconds'];
+const COLUMNS = ['platform', 'runtime', 'tests', 'passed', 'failed', 'skipped', 'seconds'];
 
 /** A Markdown table with one row an outcome, and below it why anything was skipped. */
 export function table(outcomes: readonly Outcome[]): string {
-  const rows = outcomes.map(({ platform, node, what, passed, failed, skipped, seconds }) =>
-    [platform, node.replace(/^v/, ''), what, passed, failed, skipped, Math.round(seconds)].map(String),
+  const rows = outcomes.map(({ platform, runtime, what, passed, failed, skipped, seconds }) =>
+    [platform, runtime, what, passed, failed, skipped, Math.round(seconds)].map(String),
   );
   const widths = COLUMNS.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)));
   const line = (cells: string[]) =>
     `| ${cells.map((cell, column) => (column < 3 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`;
   const rule = widths.map((width, column) => (column < 3 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
-  const why = outcomes.flatMap(({ platform, node, reasons }) =>
-    reasons.map((reason) => `- ${platform}, Node ${node.replace(/^v/, '')}: ${reason}`),
+  const why = outcomes.flatMap(({ platform, runtime, reasons }) =>
+    reasons.map((reason) => `- ${platform}, ${runtime}: ${reason}`),
   );
   return [
     line(COLUMNS),

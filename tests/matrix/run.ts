@@ -8,7 +8,8 @@ import { cpus, release, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from '@commander-js/extra-typings';
-import { install } from '../emulated/install.ts';
+import { arch, os } from '../../ffi/platform.ts';
+import { type Installed, install } from '../emulated/install.ts';
 import { installMusl } from '../emulated/install-musl.ts';
 import { MACHINES } from '../emulated/machines.ts';
 import { installNode } from '../helpers/install-node.ts';
@@ -16,12 +17,15 @@ import { makeConsumers, runConsumers } from './consume.ts';
 import { runCore } from './core.ts';
 import { type Outcome, table } from './outcome.ts';
 import { makeSuite, pack } from './project.ts';
+import { installRuntime, RUNTIMES } from './runtimes.ts';
 import { runSuite, SMALLER_SET } from './suite.ts';
 import { inspect } from './tarball.ts';
 
 const NODES = [20, 22, 24, 26];
-/** Processors under qemu-user, and musl. */
-const OTHER_MACHINES = [...Object.keys(MACHINES), 'musl'];
+/** Runtimes that play Node, and processors under qemu-user. */
+const OTHER_MACHINES = [...Object.keys(RUNTIMES), ...Object.keys(MACHINES)];
+/** Also musl, by a trick that is no part of a gate. */
+const CHOICE = [...OTHER_MACHINES, 'musl'];
 const PAGE = fileURLToPath(new URL('../../docs/quality/matrix.md', import.meta.url));
 const HEADING = '## Result\n';
 
@@ -37,7 +41,12 @@ function optionsOf(args: readonly string[]): Options {
   const { quick, ...options } = new Command('npm run matrix --')
     .option('--nodes <majors>', 'run on these Nodes, e.g. 22,24', nodesOf, NODES)
     .option('--quick [majors]', 'run some files instead of the whole suite, on all of the Nodes or on these alone')
-    .option('--machines <names>', 'run the core on these other machines, or on "none"', machinesOf, OTHER_MACHINES)
+    .option(
+      '--machines <names>',
+      'run the core on these runtimes and machines, or on "none"',
+      machinesOf,
+      OTHER_MACHINES,
+    )
     .option('--write', 'write the result into docs/quality/matrix.md', false)
     .parse(args, { from: 'user' })
     .opts();
@@ -53,8 +62,8 @@ function nodesOf(text: string): number[] {
 
 function machinesOf(text: string): string[] {
   const names = text === 'none' ? [] : text.split(',');
-  if (names.every((name) => OTHER_MACHINES.includes(name))) return names;
-  throw new InvalidArgumentError(`Choose from ${OTHER_MACHINES.join(', ')}.`);
+  if (names.every((name) => CHOICE.includes(name))) return names;
+  throw new InvalidArgumentError(`Choose from ${CHOICE.join(', ')}.`);
 }
 
 function* run({ nodes, quick, machines }: Options, folder: string): Generator<Outcome> {
@@ -75,10 +84,10 @@ function* run({ nodes, quick, machines }: Options, folder: string): Generator<Ou
 }
 
 function coreOn(machine: string, suite: string): Outcome {
-  const platform = machine === 'musl' ? 'linux x64, musl' : `linux ${machine}, emulated`;
-  const none = { platform, node: 'none', what: 'the core', passed: 0, failed: 0, skipped: 0, seconds: 0 };
+  const platform = platformOf(machine);
+  const none = { platform, runtime: 'none', what: 'the core', passed: 0, failed: 0, skipped: 0, seconds: 0 };
   try {
-    const installed = machine === 'musl' ? installMusl() : install(machine);
+    const installed = installedOn(machine);
     if (installed) return runCore(suite, installed, platform);
   } catch (error) {
     return { ...none, failed: 1, reasons: [], failures: [`${platform}: ${error}`] };
@@ -90,6 +99,16 @@ function coreOn(machine: string, suite: string): Outcome {
     : { ...none, skipped: 1, reasons, failures: [] };
 }
 
+function platformOf(machine: string): string {
+  if (machine === 'musl') return 'linux x64, musl';
+  return Object.hasOwn(RUNTIMES, machine) ? `${os} ${arch}` : `linux ${machine}, emulated`;
+}
+
+function installedOn(machine: string): Installed | undefined {
+  if (machine === 'musl') return installMusl();
+  return Object.hasOwn(RUNTIMES, machine) ? installRuntime(machine) : install(machine);
+}
+
 function main(): void {
   const options = optionsOf(process.argv.slice(2));
   const folder = mkdtempSync(join(tmpdir(), 'sysv-ipc-matrix-'));
@@ -98,8 +117,8 @@ function main(): void {
   try {
     for (const outcome of run(options, folder)) {
       outcomes.push(outcome);
-      const { platform, node, what, passed, failed, skipped, failures } = outcome;
-      console.log(`${platform}, Node ${node}, ${what}: ${passed} passed, ${failed} failed, ${skipped} skipped`);
+      const { platform, runtime, what, passed, failed, skipped, failures } = outcome;
+      console.log(`${platform}, ${runtime}, ${what}: ${passed} passed, ${failed} failed, ${skipped} skipped`);
       for (const failure of failures) console.log(`\n${failure}\n`);
     }
   } finally {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { arch, os } from '../../ffi/platform.ts';
-import type { Installed } from '../emulated/install.ts';
+import { type Installed, koffiVersion } from '../emulated/install.ts';
 import { cached } from '../helpers/cache.ts';
 
 /** Runtimes that play Node: an npm package with the program inside, and what comes before a program's file. */
@@ -13,7 +13,8 @@ export const RUNTIMES: Readonly<Record<string, { package: string; program: strin
 };
 
 /** The runtime, and Koffi beside it, from npm. */
-export function installRuntime(name: string, koffi: string): Installed {
+export function installRuntime(name: string): Installed {
+  const koffi = koffiVersion();
   const { package: packed, program, args } = RUNTIMES[name] as (typeof RUNTIMES)[string];
   const folder = cached(`${packed.replaceAll('/', '-')}-koffi-${koffi}`, (folder) => {
     writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');

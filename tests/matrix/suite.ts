@@ -57,7 +57,7 @@ export function runSuite(folder: string, node: string, files: readonly string[] 
   const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
   const outcome = {
     platform: `${os} ${arch}`,
-    node: version,
+    runtime: `Node ${version.slice(1)}`,
     what: files.length > 0 ? 'a smaller set' : 'the whole suite',
     reasons: reasonsIn(stderr),
     seconds,

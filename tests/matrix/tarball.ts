@@ -39,7 +39,7 @@ export function inspect(tarball: string): Outcome {
   );
   return {
     platform: 'any',
-    node: 'any',
+    runtime: 'any',
     what: `the tarball (${Math.round(size / 1000)} kB, ${files.length} files)`,
     passed: checks.length - failures.length,
     failed: failures.length,
