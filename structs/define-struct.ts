@@ -1,50 +1,29 @@
-import { types } from 'node:util';
-import { invalidType, outOfRange } from '../ffi/argument-errors.ts';
-import type { CType } from './c-types.ts';
-import { type Codec, codecOf } from './codec.ts';
-import type { Shape } from './layout/abi.ts';
-import { place } from './layout/struct-layout.ts';
-import { type StructMember, structCodec, subview } from './struct-codec.ts';
+import { invalidType, invalidValue, outOfRange } from '../ffi/argument-errors.ts';
+import { checkOptions, optionNames } from '../ffi/options.ts';
+import { type Codec, described, type Field, fieldOf, isType } from './codec.ts';
+import { type Abi, abiOf } from './layout/abi.ts';
+import { hostAbi } from './layout/host-abi.ts';
+import { platforms } from './layout/layout.ts';
+import { place, type Rules } from './layout/place.ts';
+import { type MemberLayout, structLayout } from './layout/struct-layout.ts';
+import { type StructMember, structCodec } from './struct-codec.ts';
+import { StructTypeImplementation } from './struct-type.ts';
+import { checkAlignment } from './types/members.ts';
+import type { Definition, StructType } from './types.ts';
 
-/** The members of a struct, in the order in which C declares them. */
-export type Definition = Record<string, CType<unknown> | StructType>;
-
-/** A C struct as this platform's C compiler lays it out. */
-export interface StructType<D extends Definition = Definition> {
-  /** As given to `defineStruct`; for messages. */
-  readonly name: string;
-  /** Bytes, as `sizeof` says: with the padding at the end. */
-  readonly size: number;
-  /** Bytes, as `_Alignof` says. */
-  readonly alignment: number;
-  /**
-   * Bytes from the start of the struct, as `offsetof` says.
-   *
-   * @throws {@link RangeError} If the struct has no such member.
-   */
-  offsetOf(member: keyof D & string): number;
-  /**
-   * A live accessor over bytes: reading a member reads the memory, assigning writes it, and keeps the bytes' buffer alive.
-   * Nothing is copied, and no alignment is asked for. Once the buffer is detached (a segment's is, by `detach()`), every
-   * access throws a TypeError.
-   *
-   * @param bytes - A view's own part of its buffer counts, not the whole buffer.
-   * @param offset - Bytes from the start of `bytes`. Default 0.
-   * @throws {@link RangeError} If the struct does not lie within `bytes`.
-   */
-  at(bytes: ArrayBuffer | ArrayBufferView, offset?: number): StructOf<StructType<D>>;
+/** How a struct or union is laid out, where not as C does without a word. */
+export interface StructOptions {
+  /** true: no padding, as GCC's `__attribute__((packed))`. A number: `#pragma pack(n)`, alignments of at most that. Default false. */
+  packed?: boolean | 1 | 2 | 4 | 8 | 16;
+  /** At least that alignment: `__attribute__((aligned(n)))`. A power of two. */
+  alignment?: number;
+  /** Bytes; at least what the members need. For a struct of which only some members are defined. */
+  size?: number;
+  /** One of `platforms`: laid out, and read and written in the byte order, as that platform's compiler does it. Default: this one's. */
+  platform?: string;
 }
 
-/** What `at()` of a struct type gives: its members as properties. */
-export type StructOf<S> =
-  S extends StructType<infer D>
-    ? { -readonly [K in keyof D]: ValueOf<D[K]> } & {
-        /** All members as plain data, however deep. */
-        toObject(): { [K in keyof D]: PlainOf<ValueOf<D[K]>> };
-      }
-    : never;
-type ValueOf<T> = T extends StructType ? StructOf<T> : T extends CType<infer V> ? V : never;
-type PlainOf<V> = V extends (infer E)[] ? PlainOf<E>[] : V extends { toObject(): infer P } ? P : V;
+const OPTIONS = optionNames<StructOptions>({ packed: true, alignment: true, size: true, platform: true });
 
 /**
  * Defines a C struct, for `at()` and for `SharedMemoryHandle.struct()`.
@@ -59,41 +38,67 @@ type PlainOf<V> = V extends (infer E)[] ? PlainOf<E>[] : V extends { toObject():
  * ```
  *
  * A value that its member cannot hold is refused before anything is written, with an error that names the member: TypeError
- * for the wrong type, RangeError for the wrong range. A member that is a struct reads as a live accessor, the same one each
- * time, and takes another accessor or any object that has all of its members.
+ * for the wrong type, RangeError for the wrong range. A member that is a struct or an array reads as a live object over the same
+ * memory, the same one each time; a struct takes another accessor or any object that has all of its members.
  *
- * @param name - For messages and for printing.
- * @param definition - The members by name; at least one. The names are C identifiers other than `toObject` and `__proto__`.
- * @param options.packed - No padding, as GCC's `__attribute__((packed))`. Default false.
- * @throws {@link TypeError} `ERR_INVALID_ARG_TYPE` if the definition is none of that.
+ * @param name - C's name, without `struct`.
+ * @param definition - The members by name; at least one. The names are C identifiers.
+ * @throws {@link TypeError} `ERR_INVALID_ARG_TYPE` if the definition is none of that; `ERR_INVALID_ARG_VALUE` if an option is unknown.
  */
 export function defineStruct<D extends Definition>(
   name: string,
   definition: D,
-  options: { packed?: boolean } = {},
+  options?: StructOptions,
 ): StructType<D> {
-  if (typeof name !== 'string') throw invalidType('name', 'a string', name);
-  if (typeof options !== 'object' || options === null) throw invalidType('options', 'an object', options);
-  const { packed = false } = options;
-  if (typeof packed !== 'boolean') throw invalidType('packed', 'true or false', packed);
-  const { members, ...shape } = layOut(name, definition, packed);
-  const codec = structCodec({ name, ...shape }, members);
-  const type: StructType<D> & Codec = {
-    ...codec,
-    name,
-    offsetOf(member) {
-      const found = members.find((candidate) => candidate.name === member);
-      if (found) return found.offset;
-      throw outOfRange('member', `one of ${members.map((known) => known.name).join(', ')}`, member);
-    },
-    at(bytes, offset = 0) {
-      return codec.get(viewOf(type, bytes, offset), 0) as unknown as StructOf<StructType<D>>;
-    },
-  };
-  return Object.freeze(type);
+  return define(name, definition, options, false);
 }
 
-function layOut(name: string, definition: Definition, packed: boolean): Shape & { members: StructMember[] } {
+/**
+ * Defines a C union: as `defineStruct`, but all members start at the same place. An object assigned to a union need have only one
+ * of its members.
+ */
+export function defineUnion<D extends Definition>(name: string, definition: D, options?: StructOptions): StructType<D> {
+  return define(name, definition, options, true);
+}
+
+function define<D extends Definition>(
+  name: string,
+  definition: D,
+  options: StructOptions | undefined,
+  union: boolean,
+): StructType<D> {
+  if (typeof name !== 'string') throw invalidType('name', 'a string', name);
+  const { packed = false, alignment, size, platform } = checkOptions(options, OPTIONS);
+  if (typeof packed !== 'boolean' && ![1, 2, 4, 8, 16].includes(packed)) {
+    throw invalidType('packed', 'true, false, 1, 2, 4, 8 or 16', packed);
+  }
+  if (alignment !== undefined) checkAlignment('alignment', alignment);
+  if (size !== undefined && typeof size !== 'number') throw invalidType('size', 'a number', size);
+  if (platform !== undefined && typeof platform !== 'string') throw invalidType('platform', 'a string', platform);
+  if (platform !== undefined && !platforms.includes(platform)) {
+    throw outOfRange('platform', `one of ${platforms.join(', ')}`, platform);
+  }
+  const entries = checkDefinition(name, definition, union);
+  const about = {
+    name,
+    ...(union && { union }),
+    ...(packed === true && { packed }),
+    ...(typeof packed === 'number' && { pack: packed }),
+    ...(alignment !== undefined && { aligned: alignment }),
+    ...(platform !== undefined && { platform }),
+  };
+  const pinned = platform === undefined ? undefined : abiOf(platform);
+  const resolve = (abi: Abi) => ({ codec: layOut(about, entries, size, pinned ?? abi) });
+  // All that can be wrong with it is wrong here already, and not first at its use.
+  const type = new StructTypeImplementation<D>(name, resolve);
+  fieldOf(type, hostAbi);
+  return type;
+}
+
+type StructLayoutHead = Parameters<typeof structLayout>[0];
+type Entries = readonly (readonly [name: string, type: object])[];
+
+function checkDefinition(name: string, definition: Definition, union: boolean): Entries {
   if (typeof definition !== 'object' || definition === null) throw invalidType('definition', 'an object', definition);
   // `{ __proto__: c.int }` is no member: it sets the prototype.
   if (![Object.prototype, null].includes(Object.getPrototypeOf(definition))) {
@@ -101,36 +106,93 @@ function layOut(name: string, definition: Definition, packed: boolean): Shape & 
   }
   const entries = Object.entries(definition);
   if (entries.length === 0) throw invalidType('definition', 'an object with at least one member', definition);
-  const codecs = entries.map(([member, type]) => {
+  entries.forEach(([member, type], index) => {
     // Anything else could not come from C; and JavaScript would move members that look like numbers to the front.
     if (!/^[A-Za-z_]\w*$/.test(member)) throw invalidType(`A member of ${name}`, 'named as C names one', member);
-    if (RESERVED.has(member)) throw invalidType(`A member of ${name}`, 'named otherwise: the name is taken', member);
-    const codec = codecOf(type);
-    if (!codec) throw invalidType(`${name}.${member}`, 'a type of c or of defineStruct', type);
-    return codec;
+    if (!isType(type)) throw invalidType(`${name}.${member}`, 'a type of c or of defineStruct', type);
+    const { flexible, codec } = fieldOf(type, hostAbi);
+    if (codec.open)
+      throw invalidType(
+        `${name}.${member}`,
+        'without a flexible array, which only ends the outermost struct',
+        codec.ctype,
+      );
+    if (flexible && (union || index < entries.length - 1 || index === 0)) {
+      throw invalidType(
+        `${name}.${member}`,
+        'the last of several members of a struct, as a flexible array is',
+        codec.ctype,
+      );
+    }
   });
-  const { size, alignment, offsets } = place(codecs, packed ? 1 : undefined);
-  const members = entries.map(([member], index) => ({
-    name: member,
-    where: `${name}.${member}`,
-    codec: codecs[index] as Codec,
-    offset: offsets[index] as number,
-  }));
-  return { size, alignment, members };
+  return entries;
 }
 
-const RESERVED = new Set(['toObject', '__proto__']);
-
-function viewOf({ name, size }: StructType, bytes: ArrayBuffer | ArrayBufferView, offset: number): DataView {
-  const isView = ArrayBuffer.isView(bytes);
-  if (!isView && !types.isAnyArrayBuffer(bytes)) throw invalidType('bytes', 'an ArrayBuffer or a view of one', bytes);
-  if (typeof offset !== 'number') throw invalidType('offset', 'a number', offset);
-  const last = bytes.byteLength - size;
-  if (last < 0) throw outOfRange('bytes', `at least the ${size} bytes of ${name}`, bytes);
-  if (!Number.isInteger(offset) || offset < 0 || offset > last) {
-    throw outOfRange('offset', `an integer from 0 to ${last}`, offset);
+function layOut(
+  about: { name: string } & Omit<Rules, 'unnamedBitsAlign'>,
+  entries: Entries,
+  least: number | undefined,
+  abi: Abi,
+): Codec {
+  const { name } = about;
+  const fields = entries.map(([, type]) => fieldOf(type, abi));
+  const rules = { ...about, unnamedBitsAlign: abi.unnamedBitsAlign };
+  const placement = place(
+    fields.map(({ codec, ...said }) => ({ size: codec.size, alignment: codec.alignment, ...said })),
+    rules,
+  );
+  if (least !== undefined && (!Number.isSafeInteger(least) || least < placement.size)) {
+    throw outOfRange('size', `an integer of at least ${placement.size}, which the members of ${name} need`, least);
   }
-  return isView
-    ? subview(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset)
-    : subview(new DataView(bytes), offset);
+  const shape = least === undefined ? placement : { ...placement, size: least };
+  const layout = structLayout(
+    { ...about, ...(least !== undefined && { sized: true }) } as StructLayoutHead,
+    fields.map((field, index) => memberLayout((entries[index] as Entries[number])[0], field)),
+    shape,
+  );
+  const members = fields.flatMap((field, index) =>
+    membersOf(
+      name,
+      (entries[index] as Entries[number])[0],
+      field,
+      shape.positions[index] as number,
+      about.union === true,
+    ),
+  );
+  const twice = members.find((member, index) => members.findIndex((other) => other.name === member.name) < index);
+  if (twice) throw invalidValue(`${name} has two members called ${twice.name}`);
+  const tag = /^[A-Za-z_]\w*$/.test(name) ? ` ${name}` : '';
+  const ctype = `${about.union ? 'union' : 'struct'}${tag}`;
+  return structCodec({ name, layout, ctype, open: fields.at(-1)?.flexible === true }, members);
+}
+
+function memberLayout(name: string, field: Field): Omit<MemberLayout, 'offset' | 'bitOffset'> {
+  const { codec, bits, aligned, packed, at, byteOrder, unnamed } = field;
+  return {
+    name: unnamed && (bits !== undefined || codec.members) ? '' : name,
+    ...described(codec),
+    size: codec.size,
+    ...(bits !== undefined && { bitWidth: bits }),
+    ...(aligned !== undefined && { aligned }),
+    ...(packed && { packed }),
+    ...(at !== undefined && { at: true as const }),
+    ...(byteOrder && { byteOrder }),
+  };
+}
+
+/** The properties that a member becomes: one, or those of what has no name, or none. */
+function membersOf(struct: string, name: string, field: Field, position: number, union: boolean): StructMember[] {
+  const { codec, bits, unnamed } = field;
+  const offset = Math.floor(position / 8);
+  if (unnamed) {
+    const inside = bits === undefined ? (codec.members ?? []) : [];
+    return inside.map((member) => ({
+      ...member,
+      where: `${struct}.${member.name}`,
+      offset: offset + member.offset,
+      optional: union || member.optional,
+    }));
+  }
+  const placed = bits === undefined ? codec : (codec.bits as NonNullable<Codec['bits']>)(bits, position % 8);
+  return [{ name, where: `${struct}.${name}`, codec: placed, offset, optional: union }];
 }

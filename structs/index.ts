@@ -4,9 +4,11 @@
  * @module sysv-ipc/structs
  */
 
-export { type CType, c } from './c-types.ts';
-export { type Definition, defineStruct, type StructOf, type StructType } from './define-struct.ts';
+export { c } from './c.ts';
+export type { CType } from './codec.ts';
+export { defineStruct, defineUnion, type StructOptions } from './define-struct.ts';
 export {
+  type Hole,
   type KeyMember,
   layout,
   type MemberLayout,
@@ -14,5 +16,7 @@ export {
   platforms,
   type StructLayout,
 } from './layout/layout.ts';
+export { toC } from './layout/to-c.ts';
 export { type ProbedMember, type ProbeReport, probe, type Verdict } from './probe/probe.ts';
 export { proposeLayout } from './probe/propose-layout.ts';
+export type { Definition, StructOf, StructType, Unnamed } from './types.ts';

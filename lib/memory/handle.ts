@@ -5,8 +5,8 @@ import { checkOptions, optionNames } from '../../ffi/options.ts';
 import { os } from '../../ffi/platform.ts';
 import { refusal } from '../../ffi/refusal.ts';
 import { shm } from '../../ffi/shm.ts';
-import { codecOf } from '../../structs/codec.ts';
-import type { StructOf, StructType } from '../../structs/define-struct.ts';
+import { structAt, structsAt } from '../../structs/struct-type.ts';
+import type { StructOf, StructType } from '../../structs/types.ts';
 import {
   checkBoolean,
   checkByte,
@@ -14,7 +14,6 @@ import {
   checkId,
   checkInteger,
   type Data,
-  rangeError,
   typeError,
 } from '../checks/arguments.ts';
 import { onAttach, onDenied, onLock } from '../checks/failure-reasons.ts';
@@ -23,6 +22,7 @@ import { ObjectHandle, Opened, objectOf, snapshot } from '../objects/handle.ts';
 import type { Key } from '../objects/keys.ts';
 import { openById } from '../objects/open.ts';
 import { Attachment } from './attachment.ts';
+import { checkStruct, checkStructs } from './structs.ts';
 import { checkAlignment, checkElements, checkTypedArray, type TypedArrayConstructor } from './typed-arrays.ts';
 
 /** Options of {@link SharedMemoryHandle}. */
@@ -130,7 +130,7 @@ export class SharedMemoryHandle extends ObjectHandle<'shmid_ds'> {
    * @param length - Bytes. Default: to the end.
    * @throws {@link RangeError} If that is not all inside the segment, or longer than `buffer.constants.MAX_LENGTH`.
    * @throws {@link PermissionError} On a handle opened with `readOnly`: JavaScript has no read-only views, and to write through one of
-   * a read-only attachment would end the process. Use read().
+   * a read-only attachment would end the process. Use read() or struct().
    * @throws {@link UnsupportedError} Where the runtime allows no ArrayBuffers over foreign memory, as in Electron.
    */
   buffer(offset = 0, length?: number): Buffer {
@@ -163,20 +163,22 @@ export class SharedMemoryHandle extends ObjectHandle<'shmid_ds'> {
   /**
    * A C struct in the segment itself: reading a member reads the memory, assigning writes it. As
    * {@link SharedMemoryHandle.buffer}, whose errors it shares; after detach() every access throws a TypeError on Node 22 and later.
+   * On a handle opened with `readOnly` it reads the memory, and assigning throws a {@link PermissionError}.
    *
-   * @param type - Made by `defineStruct`.
+   * @param type - Made by `defineStruct`, `defineUnion` or `parseC`.
    * @param offset - Bytes; a multiple of the struct's alignment. Default 0.
    */
   struct<S extends StructType>(type: S, offset = 0): StructOf<S> {
-    if (!codecOf(type) || typeof type.at !== 'function') throw typeError('type', 'a struct made by defineStruct', type);
-    const { size, alignment } = type;
-    checkInteger('offset', offset, 0, this.#size);
-    checkAlignment('offset', offset, alignment);
-    if (size > this.#size - offset) {
-      throw rangeError('type', `a struct of at most the ${this.#size - offset} bytes from there to the end`, size);
-    }
-    const { buffer, byteOffset } = this.#viewable().window(offset, size);
-    return type.at(buffer, byteOffset) as StructOf<S>;
+    checkStruct(type, offset, this.#size);
+    const { buffer, byteOffset } = this.#attached('view').window(offset, type.size);
+    return structAt(type, buffer, byteOffset, !this.#readOnly);
+  }
+
+  /** A live array of such structs, one after another. @param count - Default: as many as there are bytes for. */
+  structs<S extends StructType>(type: S, offset = 0, count?: number): StructOf<S>[] {
+    const fitting = checkStructs(type, offset, count, this.#size);
+    const { buffer, byteOffset } = this.#attached('view').window(offset, fitting * type.size);
+    return structsAt(type, buffer, byteOffset, fitting, !this.#readOnly);
   }
 
   /** Attaches again after detach(). @throws {@link RemovedError} If the segment is gone. */
@@ -275,7 +277,8 @@ export class SharedMemoryHandle extends ObjectHandle<'shmid_ds'> {
   #viewable(): Attachment {
     const attachment = this.#attached('view');
     if (!this.#readOnly) return attachment;
-    const reason = 'this handle was opened with readOnly, and JavaScript has no read-only views; use read()';
+    const reason =
+      'this handle was opened with readOnly, and JavaScript has no read-only views; use read() or struct()';
     throw refusal(this.#object.attempt('view'), { type: PermissionError, code: 'EACCES', reason });
   }
 

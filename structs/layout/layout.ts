@@ -1,7 +1,8 @@
 import { invalidType, outOfRange } from '../../ffi/argument-errors.ts';
 import { UnsupportedError } from '../../ffi/errors.ts';
 import { hostPlatform } from '../../ffi/libc.ts';
-import { primitive, type Shape } from './abi.ts';
+import { abiOf, primitive, type Shape } from './abi.ts';
+import { place } from './place.ts';
 import { androidTables } from './platforms/android.ts';
 import { darwinTables } from './platforms/darwin.ts';
 import { freebsdTables } from './platforms/freebsd.ts';
@@ -9,34 +10,11 @@ import { linuxGlibc } from './platforms/linux-glibc.ts';
 import { linuxMusl } from './platforms/linux-musl.ts';
 import { netbsdTables } from './platforms/netbsd.ts';
 import { openbsdTables } from './platforms/openbsd.ts';
-import type { KeyMember, Member, PlatformTable, PlatformTables, StructName } from './platforms/table.ts';
-import { place } from './struct-layout.ts';
+import type { KeyMember, PlatformTable, PlatformTables, StructName } from './platforms/table.ts';
+import { type StructLayout, structLayout } from './struct-layout.ts';
 
+export type { Hole, MemberLayout, StructLayout } from './struct-layout.ts';
 export type { KeyMember };
-
-/** One member of a C struct: its type in the words of the platform's header, and its place in bytes. */
-export interface MemberLayout {
-  /** C's name. */
-  name: string;
-  /** C's type. */
-  ctype: string;
-  /** Bytes from the start of the struct. */
-  offset: number;
-  /** Bytes. */
-  size: number;
-}
-
-/** A C struct as the platform's compiler lays it out, members in declared order. */
-export interface StructLayout {
-  /** C's name, without `struct`. */
-  name: string;
-  /** Bytes, with the padding at its end. */
-  size: number;
-  /** Bytes. */
-  alignment: number;
-  /** In C's order. */
-  members: MemberLayout[];
-}
 
 /** The structs of System V IPC on one platform. */
 export interface PlatformLayout {
@@ -92,42 +70,40 @@ export function layout(platform?: string): PlatformLayout {
     platform: name,
     keyMember: table.keyMember,
     structs: {
-      ipc_perm: structLayout(table, 'ipc_perm'),
-      shmid_ds: structLayout(table, 'shmid_ds'),
-      semid_ds: structLayout(table, 'semid_ds'),
-      msqid_ds: structLayout(table, 'msqid_ds'),
-      sembuf: structLayout(table, 'sembuf'),
+      ipc_perm: kernelStruct(name, table, 'ipc_perm'),
+      shmid_ds: kernelStruct(name, table, 'shmid_ds'),
+      semid_ds: kernelStruct(name, table, 'semid_ds'),
+      msqid_ds: kernelStruct(name, table, 'msqid_ds'),
+      sembuf: kernelStruct(name, table, 'sembuf'),
     },
   };
 }
 
-function structLayout(table: PlatformTable, name: StructName): StructLayout {
-  const members = table.structs[name];
-  const shapes = members.map(([, ctype]) => shapeOf(table, ctype));
-  const { size, alignment, offsets } = place(shapes, table.pack);
-  return {
-    name,
-    size,
-    alignment,
-    members: members.map(([name, ctype]: Member, index) => ({
-      name,
-      ctype,
-      offset: offsets[index] as number,
-      size: (shapes[index] as Shape).size,
-    })),
-  };
+function kernelStruct(platform: string, table: PlatformTable, name: StructName): StructLayout {
+  const members = table.structs[name].map(([name, ctype]) => ({ name, ctype, ...shapeOf(platform, table, ctype) }));
+  const { pack } = table;
+  const about = pack === undefined ? { name } : { name, pack };
+  return structLayout(
+    about,
+    members.map(({ alignment: _, ...member }) => member),
+    place(members, { pack }),
+  );
 }
 
 /** A type in the header's words: an array, a pointer, a typedef, a struct of the table, or one of C's own. */
-function shapeOf(table: PlatformTable, ctype: string): Shape {
+function shapeOf(platform: string, table: PlatformTable, ctype: string): Shape {
   const array = /^(.+)\[(\d+)\]$/.exec(ctype);
   if (array) {
-    const element = shapeOf(table, array[1] as string);
-    return { size: element.size * Number(array[2]), alignment: element.alignment };
+    const { size, alignment } = shapeOf(platform, table, array[1] as string);
+    return { size: size * Number(array[2]), alignment };
   }
-  if (ctype.endsWith('*')) return primitive(table.abi, 'void *');
+  if (ctype.endsWith('*')) return sizes(primitive(abiOf(platform), 'void *'));
   const meaning = table.typedefs[ctype];
-  if (meaning) return shapeOf(table, meaning);
-  if (ctype.startsWith('struct ')) return structLayout(table, ctype.slice('struct '.length) as StructName);
-  return primitive(table.abi, ctype);
+  if (meaning) return shapeOf(platform, table, meaning);
+  if (ctype.startsWith('struct ')) {
+    return sizes(kernelStruct(platform, table, ctype.slice('struct '.length) as StructName));
+  }
+  return sizes(primitive(abiOf(platform), ctype));
 }
+
+const sizes = ({ size, alignment }: Shape): Shape => ({ size, alignment });

@@ -2,6 +2,7 @@ import { hostPlatform, is32Bit } from '../../ffi/libc.ts';
 import { littleEndian } from '../../ffi/platform.ts';
 import { keyMember } from '../layout/key-member.ts';
 import { layout, type MemberLayout, type PlatformLayout, platforms, type StructLayout } from '../layout/layout.ts';
+import { structLayout } from '../layout/struct-layout.ts';
 import { type Answer, type Evidence, fitAt, isDistinctive, isWritten, placesOf } from './evidence.ts';
 import { type Experiments, runExperiments } from './observe.ts';
 
@@ -70,20 +71,18 @@ export function proposeFrom({ shmid_ds, semid_ds, msqid_ds }: Experiments): Plat
   const outer = (struct: string, prefix: string, evidence: Evidence, places: readonly Place[]) => {
     const own = places.filter(({ member }) => !PERM.includes(member));
     const inner = { name: `${prefix}_perm`, ctype: 'struct ipc_perm', offset: 0, size: permissionsEnd };
-    return structOf(struct, [inner, ...own.map((place) => memberOf(place, `${prefix}_${place.member}`))], evidence);
+    const members = [inner, ...own.map((place) => memberOf(place, `${prefix}_${place.member}`))];
+    return structOf(struct, members, lengthOf(evidence));
   };
   return {
     platform: hostPlatform(),
     keyMember: key,
     structs: {
-      ipc_perm: {
-        ...structOf(
-          'ipc_perm',
-          perm.map((place) => memberOf(place, name(place.member))),
-          shmid_ds,
-        ),
-        size: permissionsEnd,
-      },
+      ipc_perm: structOf(
+        'ipc_perm',
+        perm.map((place) => memberOf(place, name(place.member))),
+        permissionsEnd,
+      ),
       shmid_ds: outer('shmid_ds', 'shm', shmid_ds, memory),
       semid_ds: outer('semid_ds', 'sem', semid_ds, semaphores),
       msqid_ds: outer('msqid_ds', 'msg', msqid_ds, queue),
@@ -147,8 +146,13 @@ function memberOf({ member, offset, size }: Place, name: string): MemberLayout {
 }
 
 /** As long as what the kernel wrote. */
-function structOf(name: string, members: MemberLayout[], { snapshots }: Evidence): StructLayout {
+function lengthOf({ snapshots }: Evidence): number {
   const written = snapshots[0]?.answer.written.lastIndexOf(true) ?? -1;
+  return Math.ceil((written + 1) / 4) * 4;
+}
+
+function structOf(name: string, members: MemberLayout[], size: number): StructLayout {
   const widest = Math.max(4, ...members.filter(({ ctype }) => !ctype.startsWith('struct')).map(({ size }) => size));
-  return { name, size: Math.ceil((written + 1) / 4) * 4, alignment: widest, members };
+  const positions = members.map(({ offset }) => offset * 8);
+  return structLayout({ name }, members, { size, alignment: widest, positions });
 }

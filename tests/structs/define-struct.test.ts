@@ -40,7 +40,6 @@ describe('defineStruct()', () => {
   test.each<[string, unknown]>([
     ['no members', {}],
     ['null', null],
-    ['a member called toObject', { toObject: c.int }],
     ['a member called __proto__', JSON.parse('{"__proto__": 1}')],
     ['a prototype instead of a member', { __proto__: c.int, a: c.int }],
     ['a member that looks like a number', { b: c.int, 1: c.int }],
@@ -236,31 +235,28 @@ describe('members', () => {
     }
   });
 
-  test('an array is read as a frozen copy and written whole or not at all', () => {
+  test('an array is live, and is assigned whole or not at all', () => {
     const all = fresh();
     all.values = [1, 2, 3];
-    const copy = all.values;
-    all.values = copy.toReversed();
-    expect([copy, all.values]).toEqual([
-      [1, 2, 3],
-      [3, 2, 1],
-    ]);
-    expect(() => {
-      copy[0] = 9;
-    }).toThrow(TypeError);
+    const values = all.values;
+    expect(all.values).toBe(values);
+    all.values = [...values].toReversed();
+    expect([...values]).toEqual([3, 2, 1]);
+    values[0] = 9;
+    expect(all.toObject().values).toEqual([9, 2, 1]);
     Reflect.set(all, 'values', Int16Array.of(7, 8, 9));
-    for (const values of [
+    for (const wrong of [
       [1, 2],
       [1, 2, 3, 4],
       [1, 2, 40_000],
     ]) {
       expect(() => {
-        all.values = values;
+        all.values = wrong;
       }).toThrow(rangeError('all.values'));
     }
     expect(() => Reflect.set(all, 'values', [1, 2, 'x'])).toThrow(typeError('all.values[2] must be a number'));
     expect(() => Reflect.set(all, 'values', { length: 3 })).toThrow(typeError('all.values must be an array of 3'));
-    expect(all.values).toEqual([7, 8, 9]);
+    expect([...all.values]).toEqual([7, 8, 9]);
   });
 
   test('a struct within is one live accessor, and takes any object with its members, whole or not at all', () => {

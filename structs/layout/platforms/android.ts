@@ -3,7 +3,6 @@
  * asm-generic/{ipcbuf,shmbuf,sembuf,msgbuf}.h and, on x64, asm/sembuf.h.
  * https://github.com/aosp-mirror/platform_bionic/tree/master/libc/include/sys
  */
-import { LP64 } from '../abi.ts';
 import { type Member, type PlatformTable, type PlatformTables, sembuf } from './table.ts';
 
 const typedefs = {
@@ -19,7 +18,6 @@ const typedefs = {
 };
 
 const android = (semid_ds: readonly Member[]): PlatformTable => ({
-  abi: LP64,
   keyMember: 'key',
   typedefs,
   structs: {

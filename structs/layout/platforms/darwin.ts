@@ -2,11 +2,9 @@
  * macOS. Headers: bsd/sys/{ipc,shm,sem,msg}.h, whose structs stand under `#pragma pack(4)`.
  * https://github.com/apple-oss-distributions/xnu/tree/e3723e1f1766/bsd/sys
  */
-import { LP64 } from '../abi.ts';
 import { type PlatformTable, type PlatformTables, sembuf } from './table.ts';
 
 const darwin: PlatformTable = {
-  abi: LP64,
   pack: 4,
   keyMember: '_key',
   typedefs: {

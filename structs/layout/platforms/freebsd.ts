@@ -2,11 +2,9 @@
  * FreeBSD 12 and later. Headers: sys/sys/{ipc,shm,sem,msg,_types}.h, sys/x86/include/_types.h.
  * https://github.com/freebsd/freebsd-src/tree/main/sys/sys
  */
-import { type Abi, ILP32_I386, LP64 } from '../abi.ts';
 import { type PlatformTable, type PlatformTables, sembuf } from './table.ts';
 
-const freebsd = (abi: Abi, time_t: string): PlatformTable => ({
-  abi,
+const freebsd = (time_t: string): PlatformTable => ({
   keyMember: 'key',
   typedefs: {
     key_t: 'long',
@@ -64,8 +62,8 @@ const freebsd = (abi: Abi, time_t: string): PlatformTable => ({
 });
 
 export const freebsdTables: PlatformTables = {
-  'freebsd-x64': freebsd(LP64, 'long'),
-  'freebsd-arm64': freebsd(LP64, 'long'),
+  'freebsd-x64': freebsd('long'),
+  'freebsd-arm64': freebsd('long'),
   // The last of FreeBSD's processors with 32-bit times.
-  'freebsd-ia32': freebsd(ILP32_I386, 'int'),
+  'freebsd-ia32': freebsd('int'),
 };

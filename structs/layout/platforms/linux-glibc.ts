@@ -3,7 +3,6 @@
  * struct_{shmid,semid,msqid}64_ds.h, with those of sysdeps/unix/sysv/linux/{x86,powerpc}/bits in front of them.
  * https://github.com/bminor/glibc/tree/04e750e75b73/sysdeps/unix/sysv/linux
  */
-import { type Abi, ILP32, ILP32_I386, LP64, LP64_BIG_ENDIAN } from '../abi.ts';
 import { type Member, type PlatformTable, type PlatformTables, sembuf } from './table.ts';
 
 const typedefs = {
@@ -108,22 +107,21 @@ const ppc64: PlatformTable['structs'] = {
   shmid_ds: [['shm_perm', 'struct ipc_perm'], ...shmTimes(time), shmSize, ...shmCounts, ...reserved(5)],
 };
 
-const glibc = (abi: Abi, structs: PlatformTable['structs']): PlatformTable => ({
-  abi,
+const glibc = (structs: PlatformTable['structs']): PlatformTable => ({
   keyMember: '__key',
   typedefs,
   structs,
 });
 
 export const linuxGlibc: PlatformTables = {
-  'linux-x64-glibc': glibc(LP64, x64),
-  'linux-arm64-glibc': glibc(LP64, generic),
-  'linux-ia32-glibc': glibc(ILP32_I386, narrow),
-  'linux-ia32-glibc-time64': glibc(ILP32_I386, wide),
-  'linux-arm-glibc': glibc(ILP32, narrow),
-  'linux-arm-glibc-time64': glibc(ILP32, wide),
-  'linux-riscv64-glibc': glibc(LP64, generic),
-  'linux-loong64-glibc': glibc(LP64, generic),
-  'linux-ppc64-glibc': glibc(LP64, ppc64),
-  'linux-s390x-glibc': glibc(LP64_BIG_ENDIAN, generic),
+  'linux-x64-glibc': glibc(x64),
+  'linux-arm64-glibc': glibc(generic),
+  'linux-ia32-glibc': glibc(narrow),
+  'linux-ia32-glibc-time64': glibc(wide),
+  'linux-arm-glibc': glibc(narrow),
+  'linux-arm-glibc-time64': glibc(wide),
+  'linux-riscv64-glibc': glibc(generic),
+  'linux-loong64-glibc': glibc(generic),
+  'linux-ppc64-glibc': glibc(ppc64),
+  'linux-s390x-glibc': glibc(generic),
 };

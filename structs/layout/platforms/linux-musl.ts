@@ -2,7 +2,6 @@
  * Linux with musl. Headers: include/sys/{ipc,sem,shm,msg}.h, arch/{generic,x86_64,powerpc64,s390x,i386,arm}/bits/{ipc,sem,shm,msg}.h.
  * https://github.com/bminor/musl/tree/86373b4999bf
  */
-import { type Abi, ILP32, ILP32_I386, LP64, LP64_BIG_ENDIAN } from '../abi.ts';
 import { type Member, type PlatformTable, type PlatformTables, sembuf } from './table.ts';
 
 const typedefs = {
@@ -127,20 +126,19 @@ const narrow: PlatformTable['structs'] = {
   msqid_ds: [msgPerm, ...halves(...msgTimes), ...msgCounts, ...times(...msgTimes)],
 };
 
-const musl = (abi: Abi, structs: PlatformTable['structs']): PlatformTable => ({
-  abi,
+const musl = (structs: PlatformTable['structs']): PlatformTable => ({
   keyMember: 'key',
   typedefs,
   structs,
 });
 
 export const linuxMusl: PlatformTables = {
-  'linux-x64-musl': musl(LP64, x64),
-  'linux-arm64-musl': musl(LP64, generic),
-  'linux-ia32-musl': musl(ILP32_I386, narrow),
-  'linux-arm-musl': musl(ILP32, narrow),
-  'linux-riscv64-musl': musl(LP64, generic),
-  'linux-loong64-musl': musl(LP64, generic),
-  'linux-ppc64-musl': musl(LP64, ppc64),
-  'linux-s390x-musl': musl(LP64_BIG_ENDIAN, s390x),
+  'linux-x64-musl': musl(x64),
+  'linux-arm64-musl': musl(generic),
+  'linux-ia32-musl': musl(narrow),
+  'linux-arm-musl': musl(narrow),
+  'linux-riscv64-musl': musl(generic),
+  'linux-loong64-musl': musl(generic),
+  'linux-ppc64-musl': musl(ppc64),
+  'linux-s390x-musl': musl(s390x),
 };

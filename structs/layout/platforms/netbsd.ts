@@ -2,11 +2,9 @@
  * NetBSD. Headers: sys/sys/{ipc,shm,sem,msg}.h.
  * https://github.com/NetBSD/src/tree/trunk/sys/sys
  */
-import { LP64 } from '../abi.ts';
 import { type PlatformTable, type PlatformTables, sembuf } from './table.ts';
 
 const netbsd: PlatformTable = {
-  abi: LP64,
   keyMember: '_key',
   typedefs: {
     key_t: 'long',

@@ -2,11 +2,9 @@
  * OpenBSD. Headers: sys/sys/{ipc,shm,sem,msg,_types}.h.
  * https://github.com/openbsd/src/tree/master/sys/sys
  */
-import { type Abi, ILP32_I386, LP64 } from '../abi.ts';
 import { type PlatformTable, type PlatformTables, sembuf } from './table.ts';
 
-const openbsd = (abi: Abi): PlatformTable => ({
-  abi,
+const openbsd: PlatformTable = {
   keyMember: 'key',
   typedefs: {
     key_t: 'long',
@@ -70,10 +68,10 @@ const openbsd = (abi: Abi): PlatformTable => ({
     ],
     sembuf,
   },
-});
+};
 
 export const openbsdTables: PlatformTables = {
-  'openbsd-x64': openbsd(LP64),
-  'openbsd-arm64': openbsd(LP64),
-  'openbsd-ia32': openbsd(ILP32_I386),
+  'openbsd-x64': openbsd,
+  'openbsd-arm64': openbsd,
+  'openbsd-ia32': openbsd,
 };

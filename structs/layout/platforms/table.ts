@@ -1,5 +1,3 @@
-import type { Abi } from '../abi.ts';
-
 /** How the key member of `struct ipc_perm` is called on a platform. */
 export type KeyMember = 'key' | '_key' | '__key';
 
@@ -10,7 +8,6 @@ export type Member = readonly [name: string, ctype: string];
 
 /** What the headers of one platform say. Sizes and offsets are computed from it, never written down. */
 export interface PlatformTable {
-  readonly abi: Abi;
   readonly keyMember: KeyMember;
   /** The header's own names for C types. */
   readonly typedefs: Readonly<Record<string, string>>;

@@ -1,32 +1,41 @@
-import { invalidType, outOfRange } from '../ffi/argument-errors.ts';
-import { littleEndian } from '../ffi/platform.ts';
-import type { Codec } from './codec.ts';
-import { type Abi, type Primitive, primitive } from './layout/abi.ts';
+import { invalidType, outOfRange } from '../../ffi/argument-errors.ts';
+import { littleEndian } from '../../ffi/platform.ts';
+import { type Codec, type CType, type TypedArrayType, typeOf } from '../codec.ts';
+import { type Abi, type Primitive, primitive } from '../layout/abi.ts';
+import { bigintBits, numberBits } from './bit-access.ts';
 
 type Access<T> = Pick<Codec<T>, 'get' | 'put'>;
 type Widths<T> = Record<string, Access<T>>;
 
-/** C's numbers under one ABI, as JavaScript numbers or as bigints. */
-export function numberCodecs(abi: Abi) {
-  return {
-    number: (ctype: string) => numberCodec(primitive(abi, ctype)),
-    bigint: (ctype: string) => bigintCodec(primitive(abi, ctype)),
-  };
+/** A number of C: a JavaScript number, or a bigint if it has 64 bits or its width is the platform's affair. */
+export function number<T extends number | bigint>(ctype: string, meaning = ctype): CType<T> {
+  return typeOf((abi) => numberCodec(ctype, meaning, abi) as unknown as Codec<T>);
 }
 
-function numberCodec(type: Primitive): Codec<number> {
-  const { get, put } = NUMBERS[`${type.kind}${type.size}`] as Access<number>;
-  const take = type.kind === 'float' ? takeFloat(type.size) : takeInteger(type);
-  return { size: type.size, alignment: type.alignment, get, plain: get, take, put };
+export function numberCodec(ctype: string, meaning: string, abi: Abi): Codec<number> | Codec<bigint> {
+  const type = primitive(abi, meaning);
+  return type.wide ? bigintCodec(ctype, type, abi.littleEndian) : plainNumberCodec(ctype, type, abi.littleEndian);
+}
+
+function plainNumberCodec(ctype: string, type: Primitive, little: boolean): Codec<number> {
+  const { kind, size, alignment } = type;
+  const { get, put } = ACCESSES[little ? 'little' : 'big'].NUMBERS[`${kind}${size}`] as Access<number>;
+  const shape = { ctype, size, alignment, get, plain: get, put, ...typedArrayOf(type, little) };
+  if (kind === 'float') return { ...shape, take: takeFloat(size) };
+  const bits = (width: number, bit: number): Codec<number> => {
+    const access = numberBits(width, bit, little, kind === 'signed');
+    return { ctype, size, alignment, ...access, plain: access.get, take: takeInteger(kind, width) };
+  };
+  return { ...shape, take: takeInteger(kind, size * 8), bits };
 }
 
 // V8 inlines so much bytecode into a function and no more: what a write checks is short, and what it says stands apart.
 
-function takeInteger({ kind, size }: Primitive): Codec<number>['take'] {
-  const low = kind === 'signed' ? -(2 ** (size * 8 - 1)) : 0;
-  const refuse = refusal(`an integer from ${low} to ${low + 2 ** (size * 8) - 1}`);
+function takeInteger(kind: string, width: number): Codec<number>['take'] {
+  const low = kind === 'signed' ? -(2 ** (width - 1)) : 0;
+  const refuse = refusal(`an integer from ${low} to ${low + 2 ** width - 1}`);
   // What is cut to the width and stays the same fits it.
-  const shift = 32 - size * 8;
+  const shift = 32 - width;
   return kind === 'signed'
     ? (value, where) =>
         typeof value === 'number' && (value << shift) >> shift === value ? value : refuse(value, where)
@@ -50,11 +59,21 @@ function refusal(allowed: string): (value: unknown, where: string) => never {
   };
 }
 
-function bigintCodec({ kind, size, alignment }: Primitive): Codec<bigint> {
-  const { get, put } = BIGINTS[`${kind}${size}`] as Access<bigint>;
-  const low = kind === 'signed' ? -(2n ** BigInt(size * 8 - 1)) : 0n;
-  const high = low + 2n ** BigInt(size * 8) - 1n;
-  const take: Codec<bigint>['take'] = (value, where) => {
+function bigintCodec(ctype: string, type: Primitive, little: boolean): Codec<bigint> {
+  const { kind, size, alignment } = type;
+  const { get, put } = ACCESSES[little ? 'little' : 'big'].BIGINTS[`${kind}${size}`] as Access<bigint>;
+  const bits = (width: number, bit: number): Codec<bigint> => {
+    const access = bigintBits(width, bit, little, kind === 'signed');
+    return { ctype, size, alignment, ...access, plain: access.get, take: takeBigint(kind, width) };
+  };
+  const shape = { ctype, size, alignment, get, plain: get, put };
+  return { ...shape, take: takeBigint(kind, size * 8), bits, ...(size === 8 && typedArrayOf(type, little)) };
+}
+
+function takeBigint(kind: string, width: number): Codec<bigint>['take'] {
+  const low = kind === 'signed' ? -(2n ** BigInt(width - 1)) : 0n;
+  const high = low + 2n ** BigInt(width) - 1n;
+  return (value, where) => {
     if (typeof value !== 'bigint' && typeof value !== 'number') throw invalidType(where, 'a bigint', value);
     if (typeof value === 'number' && !Number.isSafeInteger(value)) {
       throw outOfRange(where, 'a bigint, or a number that is a safe integer', value);
@@ -63,17 +82,34 @@ function bigintCodec({ kind, size, alignment }: Primitive): Codec<bigint> {
     if (wide < low || wide > high) throw outOfRange(where, `from ${low} to ${high}`, value);
     return wide;
   };
-  return { size, alignment, get, plain: get, take, put };
 }
 
-const { NUMBERS, BIGINTS } = accesses(littleEndian);
+const TYPED_ARRAYS: Readonly<Record<string, TypedArrayType>> = {
+  signed1: Int8Array,
+  unsigned1: Uint8Array,
+  signed2: Int16Array,
+  unsigned2: Uint16Array,
+  signed4: Int32Array,
+  unsigned4: Uint32Array,
+  float4: Float32Array,
+  float8: Float64Array,
+  signed8: BigInt64Array,
+  unsigned8: BigUint64Array,
+};
+
+function typedArrayOf({ kind, size }: Primitive, little: boolean): { typedArray?: TypedArrayType } {
+  const typedArray = size === 1 || little === littleEndian ? TYPED_ARRAYS[`${kind}${size}`] : undefined;
+  return typedArray ? { typedArray } : {};
+}
+
+const ACCESSES = { little: accesses(true), big: accesses(false) };
 
 /**
  * One function for each width. The byte order is a constant in here, and not read from the module, so that V8 folds it
  * where it inlines them.
  */
-function accesses(hostIsLittle: boolean): { NUMBERS: Widths<number>; BIGINTS: Widths<bigint> } {
-  const little = hostIsLittle;
+function accesses(isLittle: boolean): { NUMBERS: Widths<number>; BIGINTS: Widths<bigint> } {
+  const little = isLittle;
   return {
     NUMBERS: {
       signed1: { get: (view, at) => view.getInt8(at), put: (view, at, value) => view.setInt8(at, value) },
@@ -104,6 +140,10 @@ function accesses(hostIsLittle: boolean): { NUMBERS: Widths<number>; BIGINTS: Wi
       },
     },
     BIGINTS: {
+      unsigned2: {
+        get: (view, at) => BigInt(view.getUint16(at, little)),
+        put: (view, at, value) => view.setUint16(at, Number(value), little),
+      },
       signed4: {
         get: (view, at) => BigInt(view.getInt32(at, little)),
         put: (view, at, value) => view.setInt32(at, Number(value), little),
