@@ -1,11 +1,11 @@
 import { UnsupportedError } from 'sysv-ipc';
 import {
   layout,
-  type MemberLayout,
   type PlatformLayout,
   type ProbeReport,
   probe as probeKernel,
   proposeLayout,
+  toC,
 } from 'sysv-ipc/structs';
 import { Status } from '../io/failure.ts';
 import { json, type OutputOptions, print } from '../io/output.ts';
@@ -65,13 +65,8 @@ function reportText(report: ProbeReport, paint: Colours): string {
 }
 
 function layoutText({ platform, keyMember, structs }: PlatformLayout, paint: Colours): string {
-  const heads = columns(paint, [['OFFSET', 'right'], ['SIZE', 'right'], ['MEMBER'], ['TYPE']]);
-  const row = ({ offset, size, name, ctype }: MemberLayout) => [String(offset), String(size), name, ctype];
-  const sections = Object.values(structs).map(({ name, size, alignment, members }) => {
-    const title = paint.bold(`struct ${name}: ${size} bytes, alignment ${alignment}`);
-    return `${title}\n${columnsText(heads, members.map(row))}`;
-  });
-  return [`${paint.bold(platform)}: the key member is called ${keyMember}.`, ...sections].join('\n\n');
+  const heading = `${paint.bold(platform)}: the key member is called ${keyMember}.`;
+  return [heading, ...Object.values(structs).map(toC)].join('\n\n');
 }
 
 function columns(paint: Colours, heads: [head: string, align?: 'right'][]): Column[] {

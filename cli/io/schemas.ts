@@ -152,7 +152,15 @@ export const probeReport = z.object({
 });
 
 /** `probe --platform`. */
-export const struct = z.object({ name: z.string(), size: z.int(), alignment: z.int(), members: z.array(member) });
+export const struct = z.object({
+  name: z.string(),
+  size: z.int(),
+  alignment: z.int(),
+  members: z.array(member),
+  holes: z.array(z.object({ offset: z.int(), size: z.int() })),
+  padding: z.int(),
+  pack: z.optional(z.int()),
+});
 export const platformLayout = z.object({
   platform: z.string(),
   keyMember,
