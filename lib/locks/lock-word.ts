@@ -65,7 +65,7 @@ export class LockWord {
         if (Atomics.compareExchange(words, index, 0, token | left) === 0) return true;
         continue;
       }
-      if (word === REMOVED) throw this.#participant.removed();
+      if (word === REMOVED) throw this.#participant.object.removed();
       const seen = waits ? word | WAITERS : word;
       if (seen !== word && Atomics.compareExchange(words, index, word, seen) !== word) continue;
       if (this.#participant.isAlive(word & TOKEN)) return false;
@@ -81,7 +81,7 @@ export class LockWord {
     for (;;) {
       const word = Atomics.load(words, index);
       if ((word & TOKEN) !== token)
-        throw word === REMOVED ? this.#participant.removed() : this.#participant.overwritten();
+        throw word === REMOVED ? this.#participant.object.removed() : this.#participant.object.overwritten();
       if (Atomics.compareExchange(words, index, word, 0) !== word) continue;
       if (word & WAITERS) this.bell.ring();
       return;

@@ -1,5 +1,5 @@
-import { GETPID, GETVAL, IPC_NOWAIT, SEM_UNDO } from '../../ffi/constants.ts';
-import { type LayoutError, LimitError } from '../../ffi/errors.ts';
+import { IPC_NOWAIT, SEM_UNDO } from '../../ffi/constants.ts';
+import { LimitError } from '../../ffi/errors.ts';
 import { errno } from '../../ffi/libc.ts';
 import { E, refusal } from '../../ffi/refusal.ts';
 import { errorFor } from '../../ffi/result.ts';
@@ -9,11 +9,10 @@ import { isMainThread } from '../runtime/is-main-thread.ts';
 import { markAtThreadExit } from '../runtime/thread-exit.ts';
 import { sembufs } from '../semaphore/async.ts';
 import { Bell } from './bell.ts';
+import { Places } from './places.ts';
 import type { SharedObject } from './shared-object.ts';
-import { AT_THREADS, AT_USED, ENDED, GENERATION, placeAt, READING } from './wire-format.ts';
+import { AT_THREADS, ENDED, GENERATION, placeAt, READING } from './wire-format.ts';
 
-/** The bits of a generation in a token. */
-const GENERATIONS = 0x3f_ffff;
 const FIRST_BELL = 0;
 
 /**
@@ -26,6 +25,7 @@ const FIRST_BELL = 0;
 export class Participant {
   readonly object: SharedObject;
   readonly words: Int32Array;
+  readonly places: Places;
   readonly bells: readonly Bell[];
   readonly place: number;
   /** The place and its generation, which tells its heirs apart. */
@@ -37,18 +37,15 @@ export class Participant {
   constructor(object: SharedObject) {
     this.object = object;
     this.words = object.words;
+    this.places = new Places(object);
     this.bells = Array.from({ length: object.kind.bells }, (_, i) => new Bell(object.set.id, i));
-    const inherited = this.#inherit();
-    this.place = inherited ?? this.#claim();
-    const at = placeAt(this.place);
-    // V8 does not end a thread between the call that claimed the place and here.
-    const generation =
-      inherited === undefined ? Atomics.add(this.words, at + GENERATION, 1) + 1 : this.#generation(this.place);
-    this.token = (this.place + 1) | ((generation & GENERATIONS) << 8);
+    const { place, generation } = this.#inherit() ?? this.#claim();
+    this.place = place;
+    this.token = this.places.token(place, generation);
+    const at = placeAt(place);
     Atomics.store(this.words, at + READING, 0);
-    if (inherited !== undefined) this.#unmark(this.place);
     this.#forgetAtThreadExit = markAtThreadExit(object.address + BigInt((at + ENDED) * 4));
-    this.#raiseUsed(this.place + 1);
+    this.places.raiseUsed(place + 1);
     if (!isMainThread()) Atomics.store(this.words, AT_THREADS, 1);
     // They may have looked at the place between claim and count, and have seen its former owner alive.
     this.ringAll();
@@ -59,29 +56,9 @@ export class Participant {
     return Atomics.load(this.words, AT_THREADS) === 0 ? 1000 : 100;
   }
 
-  /** @throws {RemovedError} If the set is gone. @throws {LayoutError} If it is no token of a place that there is. */
+  /** As {@link Places.isAlive}. */
   isAlive(token: number): boolean {
-    if (token === this.token) return true;
-    const place = (token & 0xff) - 1;
-    if (place < 0 || place >= this.object.participants) throw this.overwritten();
-    if (token >>> 8 !== (this.#generation(place) & GENERATIONS)) return false;
-    return this.isPresent(place);
-  }
-
-  /** Whether anybody lives at that place. */
-  isPresent(place: number): boolean {
-    return !this.#hasEnded(place) && this.#value(this.#lifeSign(place), GETVAL) > 0;
-  }
-
-  /** How many places, from the first on, may have an owner. */
-  get usedPlaces(): number {
-    return Math.min(Atomics.load(this.words, AT_USED), this.object.participants);
-  }
-
-  #raiseUsed(count: number): void {
-    for (let used = Atomics.load(this.words, AT_USED); used < count; used = Atomics.load(this.words, AT_USED)) {
-      Atomics.compareExchange(this.words, AT_USED, used, count);
-    }
+    return token === this.token || this.places.isAlive(token);
   }
 
   ringAll(): void {
@@ -90,69 +67,41 @@ export class Participant {
 
   /** Others have the place from now on; what it held counts as abandoned. */
   leave(): void {
-    const semid = this.object.set.id;
     this.#forgetAtThreadExit();
-    operate(semid, [
-      this.#lifeSign(this.place),
-      -1,
-      SEM_UNDO | IPC_NOWAIT,
-      FIRST_BELL,
-      1,
-      SEM_UNDO,
-      FIRST_BELL,
-      -1,
-      IPC_NOWAIT,
-    ]);
+    const sign = this.places.lifeSign(this.place);
+    this.#operate([sign, -1, SEM_UNDO | IPC_NOWAIT, FIRST_BELL, 1, SEM_UNDO, FIRST_BELL, -1, IPC_NOWAIT]);
     this.#withdrawBells();
     this.ringAll();
   }
 
-  removed(): Error {
-    return this.object.removed();
-  }
-
-  overwritten(): LayoutError {
-    return this.object.overwritten();
-  }
-
-  /** The place of a thread of this process that was terminated. */
-  #inherit(): number | undefined {
+  /** The place of a thread of this process that was terminated: its life sign, and what rings for it, are this process's already. */
+  #inherit(): { place: number; generation: number } | undefined {
+    const { words, places } = this;
     for (let place = 0; place < this.object.participants; place++) {
-      if (!this.#hasEnded(place)) continue;
-      const generation = this.#generation(place);
-      const lifeSign = this.#lifeSign(place);
-      if (this.#value(lifeSign, GETVAL) === 0 || this.#value(lifeSign, GETPID) !== process.pid) continue;
-      // Its life sign and what rings the bells for it are this process's already.
+      const mark = places.endMark(place);
+      if (!mark || !places.isRaised(place) || places.pid(place) !== process.pid) continue;
       const at = placeAt(place) + GENERATION;
-      if (Atomics.compareExchange(this.words, at, generation, generation + 1) === generation) return place;
+      // V8 does not end a thread between these two steps.
+      if (Atomics.compareExchange(words, mark.at, mark.value, 0) !== mark.value) continue;
+      return { place, generation: Atomics.add(words, at, 1) + 1 };
     }
     return undefined;
   }
 
-  #claim(): number {
-    const semid = this.object.set.id;
+  #claim(): { place: number; generation: number } {
+    const { words, places } = this;
     // Each of them in a call of its own: some systems allow five operations in one.
-    for (const { index } of this.bells.slice(1))
-      this.#must(operate(semid, [index, 1, IPC_NOWAIT, index, -1, SEM_UNDO]));
+    for (const { index } of this.bells.slice(1)) {
+      if (!this.#operate([index, 1, IPC_NOWAIT, index, -1, SEM_UNDO])) throw this.#failure();
+    }
     for (let place = 0; place < this.object.participants; place++) {
-      const sign = this.#lifeSign(place);
-      if (this.#hasEnded(place) && !this.#clearEnd(place)) continue;
-      const claim = sembufs([
-        sign,
-        0,
-        IPC_NOWAIT,
-        sign,
-        1,
-        SEM_UNDO,
-        FIRST_BELL,
-        1,
-        IPC_NOWAIT,
-        FIRST_BELL,
-        -1,
-        SEM_UNDO,
-      ]);
-      if (sem().semop(semid, claim, 4) === 0) return place;
-      if (errno() !== E.EAGAIN) this.#must(-1);
+      if (!this.#clearEnd(place)) continue;
+      const at = placeAt(place) + GENERATION;
+      const sign = places.lifeSign(place);
+      const claim = [sign, 0, IPC_NOWAIT, sign, 1, SEM_UNDO, FIRST_BELL, 1, IPC_NOWAIT, FIRST_BELL, -1, SEM_UNDO];
+      // V8 does not end a thread between these two steps.
+      if (this.#operate(claim)) return { place, generation: Atomics.add(words, at, 1) + 1 };
+      if (errno() !== E.EAGAIN) throw this.#failure();
     }
     this.#withdrawBells();
     throw this.#full();
@@ -160,49 +109,27 @@ export class Participant {
 
   /** An old mark goes before the place is claimed: no thread of this process may take it for the end of the new owner. */
   #clearEnd(place: number): boolean {
-    if (this.#value(this.#lifeSign(place), GETVAL) > 0) return false;
-    this.#unmark(place);
+    const mark = this.places.endMark(place);
+    if (!mark) return true;
+    if (this.places.isRaised(place)) return false;
+    Atomics.compareExchange(this.words, mark.at, mark.value, 0);
     return true;
   }
 
-  #unmark(place: number): void {
-    for (const at of [placeAt(place) + ENDED, placeAt(place) + ENDED + 1]) {
-      Atomics.compareExchange(this.words, at, Atomics.load(this.words, at), 0);
-    }
+  #withdrawBells(): void {
+    for (const { index } of this.bells.slice(1)) this.#operate([index, 1, SEM_UNDO, index, -1, IPC_NOWAIT]);
   }
 
-  #withdrawBells(): void {
-    for (const { semid, index } of this.bells.slice(1)) operate(semid, [index, 1, SEM_UNDO, index, -1, IPC_NOWAIT]);
+  #operate(fields: number[]): boolean {
+    return sem().semop(this.object.set.id, sembufs(fields), fields.length / 3) === 0;
+  }
+
+  #failure(): Error {
+    return errorFor(errno(), 'semop', this.object.attempt('use', onSemaphore));
   }
 
   #full(): LimitError {
     const reason = `all ${this.object.participants} places are taken by processes and worker threads; create it with more \`participants\``;
     return refusal(this.object.attempt('open'), { type: LimitError, code: 'ENOSPC', reason });
   }
-
-  #generation(place: number): number {
-    return Atomics.load(this.words, placeAt(place) + GENERATION);
-  }
-
-  #hasEnded(place: number): boolean {
-    const at = placeAt(place) + ENDED;
-    return (Atomics.load(this.words, at) | Atomics.load(this.words, at + 1)) !== 0;
-  }
-
-  #value(index: number, command: number): number {
-    return this.#must(sem().semctlOfThree(this.object.set.id, index, command));
-  }
-
-  #lifeSign(place: number): number {
-    return this.bells.length + place;
-  }
-
-  #must(result: number): number {
-    if (result !== -1) return result;
-    throw errorFor(errno(), 'semop', this.object.attempt('use', onSemaphore));
-  }
-}
-
-function operate(semid: number, fields: number[]): number {
-  return sem().semop(semid, sembufs(fields), fields.length / 3);
 }

@@ -88,9 +88,10 @@ export class WriterSide implements Side {
 
   /** With the gate shut: false while somebody reads. */
   #begin(): boolean {
-    const { usedPlaces } = this.#participant;
-    for (let place = 0; place < usedPlaces; place++) {
-      if (Atomics.load(this.#words, placeAt(place) + READING) !== 0 && this.#participant.isPresent(place)) return false;
+    const { places } = this.#participant;
+    const { used } = places;
+    for (let place = 0; place < used; place++) {
+      if (Atomics.load(this.#words, placeAt(place) + READING) !== 0 && places.isPresent(place)) return false;
     }
     const { token } = this.#gate;
     // What stands there is the token of a writer that died.

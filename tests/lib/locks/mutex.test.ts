@@ -1,5 +1,5 @@
 import { createMemory, createMutex, createSemaphore, keyFor, MutexHandle, removeMutex } from 'sysv-ipc';
-import { fixture } from '../../helpers/fixture.ts';
+import { fixture, resultOf } from '../../helpers/fixture.ts';
 import { newMemory, removeLater, thrownBy, unusedKey } from '../../helpers/objects.ts';
 
 function newMutex(options?: Parameters<typeof createMutex>[0]): MutexHandle {
@@ -181,6 +181,11 @@ describe('the end of a holder', () => {
     holder.say('terminate');
     await waiting;
     expect(mutex.abandoned).toBe(true);
+  });
+
+  test('places come back when workers of a process are terminated', async () => {
+    const mutex = newMutex({ participants: 3 });
+    expect(await resultOf('locks/workers.mjs', [mutex.key, 6])).toBe('abandoned 6 times');
   });
 
   test('places come back when processes die; LimitError names `participants`', async () => {
