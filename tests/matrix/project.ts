@@ -7,7 +7,7 @@ const HERE = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What the tests need besides the package: themselves, what the tests of internals import, what they read. */
 const COPIED = [
-  ...['bench', 'demos', 'docs', 'ffi', 'lib', 'structs', 'tests'],
+  ...['bench', 'cli', 'demos', 'docs', 'ffi', 'lib', 'structs', 'tests'],
   ...['CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'SECURITY.md', 'tsconfig.json'],
 ];
 
