@@ -49,4 +49,9 @@ export class MessageBuffer {
     this.bytes.copy(data, 0, LONG, LONG + length);
     return { type: typeMember.get(this.#view), data };
   }
+
+  /** The message itself: for the last use of this buffer. */
+  handOut(length: number): Message {
+    return { type: typeMember.get(this.#view), data: this.bytes.subarray(LONG, LONG + length) };
+  }
 }

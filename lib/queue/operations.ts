@@ -154,7 +154,8 @@ function receiveNow(queue: QueueObject, { type, flags, maxSize, truncate }: Want
 }
 
 function taken(length: number): Message {
-  const message = buffer.message(length);
+  // The queue has lost it: of a long one there need not be room for a copy.
+  const message = buffer.capacity > LARGEST_KEPT ? buffer.handOut(length) : buffer.message(length);
   giveBack();
   return message;
 }
