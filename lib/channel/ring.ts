@@ -53,6 +53,7 @@ export class Ring {
 
   /** Puts a message in; false if there is no room for it. */
   put(message: Uint8Array): boolean {
+    this.wound = false;
     const words = this.#words;
     const { length } = message;
     const needed = recordBytes(length);

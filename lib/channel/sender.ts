@@ -18,6 +18,8 @@ export class Sender {
   readonly #senders: Sleepers;
   readonly #receivers: Sleepers;
 
+  /** It has left a skip, which the receivers may have to pass over. */
+  #wound = false;
   #ended = false;
 
   constructor(participant: Participant, ring: Ring, { senders, receivers }: Sides) {
@@ -41,6 +43,7 @@ export class Sender {
     // Woken, it wakes the next one when it is done, and so need not leave a mark in the lock for others.
     if (!lock.grab() && !lock.spin() && !lock.attempt(waits, false)) return false;
     let sent = false;
+    this.#wound = false;
     try {
       if (Atomics.load(lock.words, CLOSED) !== 0) throw this.#closed();
       sent = this.#put(message);
@@ -52,7 +55,7 @@ export class Sender {
       lock.free();
       if (slept && sent) this.#senders.bell.ring();
     }
-    if (sent || this.#ring.wound) this.#receivers.wake();
+    if (sent || this.#wound) this.#receivers.wake();
     return sent;
   }
 
@@ -68,7 +71,10 @@ export class Sender {
 
   #put(message: Uint8Array): boolean {
     const ring = this.#ring;
-    return ring.put(message) || (ring.wound && this.#passSkip() && ring.put(message));
+    if (ring.put(message)) return true;
+    if (!ring.wound) return false;
+    this.#wound = true;
+    return this.#passSkip() && ring.put(message);
   }
 
   /** The receivers need not be woken for that, if none of them is looking. */
