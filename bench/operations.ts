@@ -31,6 +31,8 @@ const by = (peer: Peer) => (run: string, how: string, partner?: string) =>
 const ours = by('sysv-ipc');
 const c = by('C');
 const perl = by('Perl');
+/** What nothing that calls through Koffi can be quicker than. */
+const floor = by('koffi');
 const typed = by('shm-typed-array');
 const svmq = by('svmq');
 
@@ -43,14 +45,19 @@ export const operations: readonly Operation[] = [
     title: 'V and P',
     group: 'calls',
     objects: { semaphores: [1] },
-    contestants: [c('pair', 'semop ×2'), ours('pair', 'V(), P()'), perl('pair', 'semop ×2')],
+    contestants: [c('pair', 'semop ×2'), floor('pair', 'semop ×2'), ours('pair', 'V(), P()'), perl('pair', 'semop ×2')],
   },
   {
     operation: 'value',
     title: 'value of a semaphore',
     group: 'calls',
     objects: { semaphores: [1] },
-    contestants: [c('value', 'semctl GETVAL'), ours('value', 'value'), perl('value', 'semctl GETVAL')],
+    contestants: [
+      c('value', 'semctl GETVAL'),
+      floor('value', 'semctl GETVAL'),
+      ours('value', 'value'),
+      perl('value', 'semctl GETVAL'),
+    ],
   },
   {
     operation: 'acquire',
@@ -67,6 +74,7 @@ export const operations: readonly Operation[] = [
     objects: { memory: true },
     contestants: [
       c('attach', 'shmat, shmdt'),
+      floor('attach', 'shmat, shmdt'),
       ours('attach', 'attach(), detach()'),
       perl('attach', 'shmat, shmdt'),
       typed('attach', 'get(), detach()'),
@@ -183,6 +191,7 @@ function sendReceive(name: string, size: number): Operation {
     objects: { queues: 1 },
     contestants: [
       c('send-receive', 'msgsnd, msgrcv'),
+      floor('send-receive', 'msgsnd, msgrcv'),
       ours('send-receive', 'sendSync(), receiveSync()'),
       perl('send-receive', 'msgsnd, msgrcv'),
       svmq('send-receive', 'push(), pop()'),

@@ -28,6 +28,7 @@ export function preparePeers({ install }: { install: boolean }): Peers {
   const peers: Peers = {
     commands: {
       'sysv-ipc': node('sysv-ipc.mjs'),
+      koffi: node('koffi.mjs'),
       DataView: node('data-view.mjs'),
       'process.send': node('process-send.mjs'),
       'Unix socket': node('unix-socket.mjs'),
