@@ -9,6 +9,7 @@ const library = {
   shm: 'lib/shm/index.ts',
   errors: 'ffi/errors.ts',
   structs: 'structs/index.ts',
+  internal: 'lib/internal.ts',
 };
 
 // The chunks of the command have new names in each build.
@@ -59,7 +60,7 @@ export default defineConfig([
     },
     // It uses the package as its users do, by name, and brings along what that does not depend on.
     external: [/^sysv-ipc/],
-    noExternal: ['@commander-js/extra-typings', 'commander', 'picocolors', 'table', 'zod'],
+    noExternal: ['@commander-js/extra-typings', 'commander', 'picocolors', 'zod'],
     clean: false,
     esbuildPlugins: [licenses('dist/cli/licenses.txt')],
     async onSuccess() {

@@ -1,11 +1,13 @@
-import { report } from './io/failure.ts';
+import { complain, report, Status } from './io/failure.ts';
 import { run } from './program.ts';
 
-// A reader that has seen enough, such as `head`, is no failure.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit();
+    // A reader that has seen enough, such as `head`, is no failure. Where stderr itself cannot be written to, nobody listens.
+    if (error.code !== 'EPIPE' && stream === process.stdout) {
+      complain(`Cannot write to standard output: ${error.code === 'ENOSPC' ? 'no space is left' : error.message}`);
+    }
+    process.exit(error.code === 'EPIPE' ? undefined : Status.failure);
   });
 }
 

@@ -6,10 +6,11 @@ import { addMachineCommands } from './usage/machine.ts';
 import { addMessageCommands } from './usage/messages.ts';
 import { addObjectCommands } from './usage/objects.ts';
 import { addSemaphoreCommands } from './usage/semaphores.ts';
+import { inUsersWords } from './usage/words.ts';
 
 /** Runs a command line. */
 export async function run(argv: readonly string[]): Promise<void> {
-  const program = createProgram();
+  const program = createProgram(argv);
   // A shell asks with any words that stand on its line: they are no options of this command.
   if (argv[2] === 'complete' && (argv[3] === '--' || argv[3] === '--line')) {
     const { answer } = await import('./completion/answer.ts');
@@ -26,16 +27,17 @@ export async function run(argv: readonly string[]): Promise<void> {
 }
 
 /** What each command does is loaded when it is called: the names and helps of all are quick to have. */
-function createProgram(): Command {
+function createProgram(argv: readonly string[]): Command {
   const program = new Command('sysv-ipc')
-    .description('System V shared memory, semaphores and message queues: what there is, and what is inside.')
+    .description('List, inspect, use and clean up System V shared memory, semaphores and message queues.')
     .version(version, '-V, --version', 'print the version')
     .exitOverride()
-    .configureOutput({ outputError: (text) => complain(text.replace(/^error: /, '')) })
+    .configureOutput({ outputError: (text) => complain(inUsersWords(text, argv)) })
     .addHelpText(
       'after',
       `
-A number is always a key: 0x2a, 42, -1. An id is written id:7, a key made from a name name:TEXT.
+A number is always a key: 0x2a, 42, -1. An id is written id:7; a key is made from a name by name:TEXT, from a file
+and a letter by ftok:PATH:LETTER.
 Exit status: 0; 1 failed; 2 wrong usage; 3 the time is up. Each command has its own --help.`,
     );
   addObjectCommands(program);

@@ -41,6 +41,8 @@ export const SHM_LOCK = 11;
 export const SHM_UNLOCK = 12;
 /** In the mode that IPC_STAT tells: removed, and waiting for its last detach. */
 export const SHM_DEST = 0o1000;
+/** In the mode that IPC_STAT tells: SHM_LOCK keeps its pages out of swap. */
+export const SHM_LOCKED = 0o2000;
 export const MSG_EXCEPT = 0o20000;
 export const MSG_COPY = 0o40000;
 

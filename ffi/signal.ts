@@ -11,6 +11,7 @@ const libc = lazily(() => ({
   tgkill: declareOptional<(pid: number, tid: number, signal: number) => number>(
     'int tgkill(int tgid, int tid, int sig)',
   ),
+  kill: declare<(pid: number, sig: number) => number>('int kill(int pid, int sig)'),
 }));
 
 /** Where sa_flags lies in struct sigaction, and SA_RESETHAND. The handler is first everywhere. */
@@ -101,4 +102,9 @@ function handlerOf(action: SignalAction): bigint {
 function setHandler(action: SignalAction, address: bigint): void {
   if (is32Bit) action[0] = Number(address);
   else new BigUint64Array(action.buffer)[0] = address;
+}
+
+/** kill(2): 0, or -1 with its reason in errno. */
+export function kill(pid: number, signal: number): number {
+  return libc().kill(pid, signal);
 }

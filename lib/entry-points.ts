@@ -5,4 +5,5 @@
 export * as errors from '../ffi/errors.ts';
 export * as structs from '../structs/index.ts';
 export * as index from './index.ts';
+export * as internal from './internal.ts';
 export * as shm from './shm/index.ts';

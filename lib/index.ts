@@ -24,14 +24,11 @@ export { semaphoreTimeoutSupported } from '../ffi/sem.ts';
 export { c, defineStruct, type StructOf, type StructType } from '../structs/index.ts';
 export { ChannelHandle, createChannel, removeChannel } from './channel/handle.ts';
 export { type Limits, limits } from './limits/limits.ts';
-export {
-  type Listing,
-  list,
-  type MemoryInfo,
-  type ObjectInfo,
-  type QueueInfo,
-  type SemaphoreInfo,
-} from './listing/list.ts';
+export { type Listing, list } from './listing/list.ts';
+export type { MemoryInfo } from './listing/memory-info.ts';
+export type { ObjectInfo } from './listing/object-info.ts';
+export type { QueueInfo } from './listing/queue-info.ts';
+export type { SemaphoreInfo } from './listing/semaphore-info.ts';
 export type { Lock } from './locks/lock.ts';
 export { createMutex, MutexHandle, removeMutex } from './locks/mutex.ts';
 export type { BlockingOptions, LockOptions, WaitingOptions } from './locks/options.ts';

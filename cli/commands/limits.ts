@@ -1,17 +1,17 @@
-import { os } from '../../ffi/platform.ts';
+import { os } from 'sysv-ipc/internal';
 import { json, type OutputOptions, print } from '../io/output.ts';
-import { limitRows, share } from '../machine/limit-rows.ts';
+import { widthOfTerminal, wrapped } from '../io/terminal.ts';
+import { everything, limitRows, share } from '../machine/limit-rows.ts';
 import { colours } from '../text/colours.ts';
-import { type Column, columnsText } from '../text/columns.ts';
+import { columnsText } from '../text/columns.ts';
 
-const COLUMNS: Column[] = [
+const COLUMNS = [
   { head: 'LIMIT' },
-  { head: 'OF' },
+  { head: 'OF', drop: 1 },
   { head: 'VALUE', align: 'right' },
   { head: 'IN USE', align: 'right' },
   { head: '%', align: 'right' },
-  { head: 'SET IT WITH' },
-];
+] as const;
 
 const HOW =
   os === 'linux'
@@ -20,19 +20,18 @@ const HOW =
 
 /** `sysv-ipc limits`: each limit, what of it is in use, and how to raise it. */
 export async function limits(options: OutputOptions): Promise<void> {
-  const rows = limitRows();
+  const rows = limitRows(everything());
   if (options.json) {
-    const plain = rows.map(({ consumed, value, used = null, raise = null, ...row }) => ({
-      ...row,
-      value: value === undefined ? null : typeof value === 'bigint' ? String(value) : value,
-      used,
-      raise,
-    }));
+    const plain = rows.map(({ consumed, value, used = null, raise = null, ...row }) => {
+      const unlimited = isUnlimited(value);
+      return { ...row, value: value === undefined || unlimited ? null : Number(value), unlimited, used, raise };
+    });
     print(await json('limits', plain));
     return;
   }
   const paint = colours(process.stdout);
-  const heads = COLUMNS.map((column) => ({ ...column, head: paint.dim(column.head) }));
+  const { width } = widthOfTerminal();
+  const wide = width === undefined || width >= WIDE;
   const lines = rows.map((row) => [
     row.name,
     row.description,
@@ -41,15 +40,25 @@ export async function limits(options: OutputOptions): Promise<void> {
     shareText(share(row)),
     row.raise ?? 'fixed',
   ]);
-  print(`${columnsText(heads, lines)}\n\n${paint.dim(HOW)}`);
+  const heads = wide ? [...COLUMNS, { head: 'SET IT WITH' }] : COLUMNS;
+  const table = columnsText(heads, lines, { ...widthOfTerminal(), paintHead: paint.dim });
+  // Where there is no room beside the numbers, the commands stand below.
+  const commands = wide ? [] : [...new Set(rows.flatMap(({ raise }) => raise ?? []))];
+  const how = wrapped(HOW, width).map((line) => paint.dim(line));
+  print([table, ...(commands.length > 0 ? [commands.join('\n')] : []), how.join('\n')].join('\n\n'));
 }
 
+/** The table with the commands beside the numbers needs so many places. */
+const WIDE = 106;
+
 /** Linux's largest values mean that there is no limit. */
-const UNLIMITED = 2 ** 63;
+function isUnlimited(value: number | bigint | undefined): boolean {
+  return value !== undefined && value > Number.MAX_SAFE_INTEGER;
+}
 
 function valueText(value: number | bigint | undefined): string {
   if (value === undefined) return '?';
-  return value > UNLIMITED ? 'unlimited' : value.toLocaleString('en');
+  return isUnlimited(value) ? 'unlimited' : value.toLocaleString('en');
 }
 
 function shareText(part: number | undefined): string {

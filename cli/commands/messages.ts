@@ -1,9 +1,16 @@
 import { isUtf8 } from 'node:buffer';
-import { type Message, type MessageQueueHandle, RemovedError } from 'sysv-ipc';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { limits, type Message, type MessageQueueHandle, RemovedError } from 'sysv-ipc';
 import { CommandFailure, Status } from '../io/failure.ts';
-import { json, type OutputOptions, print } from '../io/output.ts';
-import { collect, writeOut } from '../io/transfer.ts';
+import { json, jsonText, Lines, type OutputOptions, print, writeOut } from '../io/output.ts';
+import { widthOfTerminal } from '../io/terminal.ts';
+import { collect } from '../io/transfer.ts';
 import { found, openQueue } from '../objects/find.ts';
+import { type Glimpse, glimpse } from '../objects/glimpse.ts';
+import { stillWaiting } from '../objects/still-waiting.ts';
+import { glimpsesText } from '../text/details-text.ts';
+import { escapedBytes } from '../text/escape.ts';
+import type { StructReader } from '../types/struct-file.ts';
 import type { Reference } from '../usage/values.ts';
 
 export interface SendOptions extends OutputOptions {
@@ -17,28 +24,42 @@ export async function send(reference: Reference, text: string | undefined, optio
     throw new CommandFailure('Nothing to send: give a text, or a pipe', Status.usage);
   }
   const queue = openQueue(reference);
-  const data = text === undefined ? await collect(process.stdin) : Buffer.from(text);
+  const data = text === undefined ? await collect(process.stdin, longest(queue)) : Buffer.from(text);
   const { type, timeout } = options;
-  await queue.send(data, { type, timeout });
+  await stillWaiting(reference, timeout, 'is full', () => queue.send(data, { type, timeout }));
   if (options.json) print(await json('sent', { ...found('queue', queue.key, queue.msqid), type, length: data.length }));
 }
 
-export interface ReceiveOptions extends OutputOptions {
+/** What is longer cannot be sent, however long the pipe is. */
+function longest(queue: MessageQueueHandle): number {
+  return Math.min(limits().queues.maxMessageSize ?? Number.POSITIVE_INFINITY, queue.maxBytes);
+}
+
+/** How a message is shown. */
+interface ShowOptions extends OutputOptions {
+  raw?: true | undefined;
+  /** A file. */
+  struct?: string | undefined;
+}
+
+export interface ReceiveOptions extends ShowOptions {
   type: number;
   timeout: number;
   follow?: true | undefined;
-  raw?: true | undefined;
 }
 
 /** `sysv-ipc receive`: one message, or with `--follow` all that come until the queue is removed. */
 export async function receive(reference: Reference, options: ReceiveOptions): Promise<void> {
+  const show = await shower(options);
   const queue = openQueue(reference);
+  // What is taken must have somewhere to go.
+  if (isClosed()) throw new CommandFailure('Standard output is closed: nothing was received');
   const { type, timeout, follow } = options;
-  const next = async () => tell(queue, await queue.receive({ type, timeout }), options);
-  await next();
+  const next = async () => show(queue, await queue.receive({ type, timeout }));
+  await stillWaiting(reference, timeout, 'has no such message', next);
   while (follow) {
     try {
-      await next();
+      await stillWaiting(reference, timeout, 'has no such message', next);
     } catch (error) {
       if (error instanceof RemovedError) return;
       throw error;
@@ -46,10 +67,74 @@ export async function receive(reference: Reference, options: ReceiveOptions): Pr
   }
 }
 
-async function tell(queue: MessageQueueHandle, { type, data }: Message, { json: asJson, raw }: ReceiveOptions) {
-  if (!asJson) return writeOut(raw ? data : Buffer.concat([data, Buffer.from('\n')]));
+/** In the place of a closed descriptor Node opens /dev/null, for reading too, as nobody else does for an output. */
+function isClosed(): boolean {
+  try {
+    const flags = Number.parseInt(/^flags:\s+(\d+)/m.exec(readFileSync('/proc/self/fdinfo/1', 'utf8'))?.[1] ?? '', 8);
+    return readlinkSync('/proc/self/fd/1') === '/dev/null' && (flags & 3) === 2;
+  } catch {
+    return false;
+  }
+}
+
+export interface PeekOptions extends ShowOptions {
+  index?: number | undefined;
+  all?: true | undefined;
+}
+
+const FIRST = 20;
+
+/** `sysv-ipc peek`: messages, left where they are. */
+export async function peek(reference: Reference, options: PeekOptions): Promise<void> {
+  const { index, all, json: asJson, struct, raw } = options;
+  const show = await shower(options);
+  const queue = openQueue(reference);
+  if (index !== undefined) {
+    const message = queue.peek(index);
+    if (!message)
+      throw new CommandFailure(`${reference.text} has no message ${index}: it holds ${queue.currentMessages}`);
+    return show(queue, message);
+  }
+  const most = all ? Number.POSITIVE_INFINITY : FIRST;
+  const seen: Glimpse[] = [];
+  for (let place = 0; place < most; place++) {
+    const message = queue.peek(place);
+    if (!message) break;
+    if (asJson || struct !== undefined || raw) await show(queue, message);
+    else seen.push(glimpse(place, message));
+  }
+  if (seen.length === 0) return;
+  const lines = new Lines();
+  await lines.add(`${glimpsesText(seen, widthOfTerminal())}\n`);
+  const rest = queue.currentMessages - seen.length;
+  if (!all && rest > 0) await lines.add(`${rest} more: --all shows them, --index N one of them as a whole\n`);
+  await lines.end();
+}
+
+async function shower(options: ShowOptions): Promise<(queue: MessageQueueHandle, message: Message) => Promise<void>> {
+  const { json: asJson, raw, struct } = options;
+  if (raw && (asJson || struct !== undefined))
+    throw new CommandFailure('--raw prints bytes alone: choose one', Status.usage);
+  const reader = struct === undefined ? undefined : (await import('../types/struct-file.ts')).loadStruct(struct);
+  return async (queue, message) => {
+    if (asJson) return print(await messageJson(queue, message, reader));
+    if (reader) return print(jsonText(structIn(reader, message), 0));
+    if (raw) return writeOut(message.data);
+    // On a terminal nothing of it acts; in a pipe it is what it is.
+    if (process.stdout.isTTY) return writeOut(`${escapedBytes(message.data)}\n`);
+    return writeOut(Buffer.concat([message.data, Buffer.from('\n')]));
+  };
+}
+
+async function messageJson(queue: MessageQueueHandle, { type, data }: Message, reader: StructReader | undefined) {
   const text = isUtf8(data) ? data.toString() : null;
   const { key, msqid } = queue;
-  const fields = { type, length: data.length, data: data.toString('base64'), text };
-  print(await json('message', { ...found('queue', key, msqid), ...fields }, 0));
+  const struct = reader && structIn(reader, { type, data });
+  const fields = { type, length: data.length, data: data.toString('base64'), text, ...(struct && { struct }) };
+  return json('message', { ...found('queue', key, msqid), ...fields }, 0);
+}
+
+function structIn(reader: StructReader, { data }: Message) {
+  if (data.length >= reader.size) return reader.read(data);
+  throw new CommandFailure(`The message has ${data.length} bytes, and the struct ${reader.size}`);
 }

@@ -10,7 +10,7 @@ import {
 import { Status } from '../io/failure.ts';
 import { json, type OutputOptions, print } from '../io/output.ts';
 import { type Colours, colours } from '../text/colours.ts';
-import { type Column, columnsText } from '../text/columns.ts';
+import { columnsText } from '../text/columns.ts';
 
 export interface ProbeOptions extends OutputOptions {
   platform?: string | undefined;
@@ -43,7 +43,7 @@ function ask(): ProbeReport | PlatformLayout {
 function reportText(report: ProbeReport, paint: Colours): string {
   const { platform, keyMember, keyMemberSource, members, ok } = report;
   const PAINT = { confirmed: paint.green, unobservable: paint.dim, wrong: paint.red };
-  const heads = columns(paint, [
+  const heads = columns([
     ['MEMBER'],
     ['TYPE'],
     ['SIZE', 'right'],
@@ -61,7 +61,7 @@ function reportText(report: ProbeReport, paint: Colours): string {
   ]);
   const verdict = ok ? paint.green('The kernel and the table agree.') : paint.red('The kernel and the table disagree.');
   const source = keyMemberSource === 'header' ? "this machine's headers" : 'the table';
-  return `${paint.bold(platform)}: the key member is called ${keyMember}, say ${source}.\n\n${columnsText(heads, rows)}\n\n${verdict}`;
+  return `${paint.bold(platform)}: the key member is called ${keyMember}, say ${source}.\n\n${columnsText(heads, rows, { paintHead: paint.dim })}\n\n${verdict}`;
 }
 
 function layoutText({ platform, keyMember, structs }: PlatformLayout, paint: Colours): string {
@@ -69,6 +69,6 @@ function layoutText({ platform, keyMember, structs }: PlatformLayout, paint: Col
   return [heading, ...Object.values(structs).map(toC)].join('\n\n');
 }
 
-function columns(paint: Colours, heads: [head: string, align?: 'right'][]): Column[] {
-  return heads.map(([head, align]) => ({ head: paint.dim(head), ...(align && { align }) }));
+function columns(heads: [head: string, align?: 'right'][]) {
+  return heads.map(([head, align]) => ({ head, ...(align && { align }) }));
 }

@@ -1,10 +1,10 @@
 import type { SharedMemoryHandle } from 'sysv-ipc';
 import { CommandFailure, Status } from '../io/failure.ts';
-import { json, type OutputOptions, print } from '../io/output.ts';
-import { inPieces, writeOut } from '../io/transfer.ts';
+import { json, jsonText, Lines, type OutputOptions, print, writeOut } from '../io/output.ts';
+import { inPieces } from '../io/transfer.ts';
 import { found, openMemory } from '../objects/find.ts';
-import { columnsText } from '../text/columns.ts';
-import { Hexdump, offsetText } from '../text/hexdump.ts';
+import { Hexdump } from '../text/hexdump.ts';
+import { NumberTable, numbersIn } from '../text/number-table.ts';
 import type { NumberType } from '../types/numbers.ts';
 import type { StructReader } from '../types/struct-file.ts';
 import type { Reference } from '../usage/values.ts';
@@ -18,27 +18,27 @@ export interface ReadOptions extends OutputOptions {
   struct?: string | undefined;
 }
 
-async function structReader({ struct }: ReadOptions): Promise<StructReader | undefined> {
-  return struct === undefined ? undefined : (await import('../types/struct-file.ts')).loadStruct(struct);
-}
-
 interface Part {
   memory: SharedMemoryHandle;
   offset: number;
   length: number;
 }
 
-/** `sysv-ipc read`: what is inside. */
+/** `sysv-ipc read`: what is inside. Whatever its size, it goes in pieces. */
 export async function read(reference: Reference, options: ReadOptions): Promise<void> {
   checkUsage(options);
   const struct = await structReader(options);
   const memory = openMemory(reference, { readOnly: true });
   const part = partOf(memory, options, struct?.size);
-  if (options.json) return print(await json('bytes', contents(part, options, struct)));
-  if (options.raw) return raw(part);
-  if (struct) return print(JSON.stringify(struct.read(take(part)), null, 2));
-  if (options.as) return print(numbersText(part, options.as));
-  return dump(part);
+  if (struct) return printStruct(part, struct, options);
+  if (options.json) return options.as ? numbersJson(part, options.as) : bytesJson(part);
+  if (options.raw)
+    return inPieces(part.offset, part.length, 'Reading', (from, size) => writeOut(memory.read(size, from)));
+  return options.as ? numbersText(part, options.as) : dump(part);
+}
+
+async function structReader({ struct }: ReadOptions): Promise<StructReader | undefined> {
+  return struct === undefined ? undefined : (await import('../types/struct-file.ts')).loadStruct(struct);
 }
 
 function checkUsage({ raw, as, struct, json }: ReadOptions): void {
@@ -57,64 +57,106 @@ function partOf(memory: SharedMemoryHandle, { offset, length }: ReadOptions, nee
   const wanted = length ?? needed ?? rest;
   if (rest < 0 || wanted > rest) {
     const what = needed === undefined || length !== undefined ? `${wanted} bytes` : `a struct of ${wanted} bytes`;
-    throw new CommandFailure(
-      `Cannot read ${rest < 0 ? '' : `${what} `}from offset ${offset}: the segment has ${memory.size} bytes`,
-    );
+    throw new CommandFailure(`Cannot read ${what} from offset ${offset}: the segment has ${memory.size} bytes`);
+  }
+  if (needed !== undefined && wanted < needed) {
+    throw new CommandFailure(`Cannot read a struct of ${needed} bytes from ${wanted}`);
   }
   return { memory, offset, length: wanted };
 }
 
-function take({ memory, offset, length }: Part): Buffer {
-  return length === 0 ? Buffer.alloc(0) : memory.read(length, offset);
+async function printStruct(
+  { memory, offset, length }: Part,
+  reader: StructReader,
+  options: ReadOptions,
+): Promise<void> {
+  const struct = reader.read(memory.read(length, offset));
+  if (!options.json) return print(jsonText(struct));
+  const { key, shmid } = memory;
+  print(await json('bytes', { ...named(key, shmid), offset, length, struct }));
 }
 
-function contents(part: Part, { as }: ReadOptions, struct: StructReader | undefined) {
-  const { memory, offset, length } = part;
-  const bytes = take(part);
-  return {
-    ...found('memory', memory.key, memory.shmid),
+function named(key: number, shmid: number) {
+  const { keyHex, id } = found('memory', key, shmid);
+  return { key, keyHex, id };
+}
+
+/** JSON whose last member is as long as the memory: `{…, "data": "` and the rest piece by piece. */
+async function opening({ memory, offset, length }: Part, member: string, extra: object = {}): Promise<void> {
+  const { key, shmid } = memory;
+  const head = await json('bytes', { ...named(key, shmid), offset, length, ...extra });
+  await writeOut(`${head.slice(0, head.lastIndexOf('\n'))},\n  "${member}": `);
+}
+
+async function bytesJson(part: Part): Promise<void> {
+  await opening(part, 'data');
+  await writeOut('"');
+  // A multiple of three bytes has no padding at its end.
+  await inPieces(
+    part.offset,
+    part.length,
+    'Reading',
+    (from, size) => writeOut(part.memory.read(size, from).toString('base64')),
+    BASE64_PIECE,
+  );
+  await writeOut('"\n}\n');
+}
+
+const BASE64_PIECE = 3 * 1024 * 1024;
+
+async function numbersJson(part: Part, type: NumberType): Promise<void> {
+  await opening(part, 'values', { type: type.name });
+  await writeOut('[');
+  let first = true;
+  await inPieces(part.offset, wholeLength(part, type), 'Reading', async (from, size) => {
+    const texts = numbersIn(part.memory.read(size, from), type).map(jsonNumber);
+    await writeOut(`${first ? '' : ','}\n    ${texts.join(',\n    ')}`);
+    first = false;
+  });
+  await writeOut(first ? ']\n}\n' : '\n  ]\n}\n');
+}
+
+/** JSON has no NaN and no Infinity, and no integers above 2^53. */
+function jsonNumber(value: number | bigint): string {
+  return typeof value === 'number' && Number.isFinite(value) ? JSON.stringify(value) : `"${value}"`;
+}
+
+/** What is left at the end may be too short for a number. */
+function wholeLength({ length }: Part, { size }: NumberType): number {
+  return length - (length % size);
+}
+
+async function numbersText(part: Part, type: NumberType): Promise<void> {
+  const { memory, offset } = part;
+  const length = wholeLength(part, type);
+  const lines = new Lines();
+  // Few numbers are as wide as they are; of many the width is that of the longest there can be.
+  const small = length <= SMALL ? memory.read(length, offset) : undefined;
+  const table = new NumberTable(offset, type, small);
+  await inPieces(
     offset,
     length,
-    ...(as && { type: as.name, values: numbers(bytes, as).map(jsonNumber) }),
-    ...(struct && { struct: struct.read(bytes) }),
-    ...(!as && !struct && { data: bytes.toString('base64') }),
-  };
+    progress('Reading'),
+    (from, size) => lines.add(table.rows(memory.read(size, from))),
+    SMALL,
+  );
+  await lines.end();
 }
 
-async function raw({ memory, offset, length }: Part): Promise<void> {
-  await inPieces(offset, length, 'Reading', (from, size) => writeOut(memory.read(size, from)));
+const SMALL = 64 * 1024;
+
+/** What is shown on the terminal is progress enough. */
+function progress(action: string): string | undefined {
+  return process.stdout.isTTY ? undefined : action;
 }
 
 async function dump({ memory, offset, length }: Part): Promise<void> {
   const pieces: string[] = [];
   const hexdump = new Hexdump(offset, (lines) => pieces.push(lines));
-  // What is shown on the terminal is progress enough.
-  await inPieces(offset, length, process.stdout.isTTY ? undefined : 'Reading', async (from, size) => {
+  await inPieces(offset, length, progress('Reading'), async (from, size) => {
     hexdump.add(memory.read(size, from));
-    await writeOut(Buffer.from(pieces.splice(0).join('')));
+    await writeOut(pieces.splice(0).join(''));
   });
   hexdump.end();
-  await writeOut(Buffer.from(pieces.join('')));
-}
-
-/** The whole numbers of that size; what is left at the end is too short for one. */
-function numbers(bytes: Buffer, type: NumberType): (number | bigint)[] {
-  return Array.from({ length: Math.floor(bytes.length / type.size) }, (_, i) => type.read(bytes, i * type.size));
-}
-
-function numbersText(part: Part, type: NumberType): string {
-  const perRow = 16 / type.size;
-  const values = numbers(take(part), type).map(String);
-  const rows = Array.from({ length: Math.ceil(values.length / perRow) }, (_, row) => {
-    const cells = values.slice(row * perRow, (row + 1) * perRow);
-    const padding = Array<string>(perRow - cells.length).fill('');
-    return [offsetText(part.offset + row * 16), ...cells, ...padding];
-  });
-  const right = { head: '', align: 'right' as const };
-  return rows.length === 0 ? '' : columnsText([{ head: '' }, ...Array(perRow).fill(right)], rows);
-}
-
-/** JSON has no NaN and no Infinity, and no integers above 2^53. */
-function jsonNumber(value: number | bigint): number | string {
-  return typeof value === 'number' && Number.isFinite(value) ? value : String(value);
+  await writeOut(pieces.join(''));
 }

@@ -1,121 +1,120 @@
-import { KeyNotFoundError } from 'sysv-ipc';
 import { confirm } from '../io/confirm.ts';
 import { CommandFailure, complain, Status } from '../io/failure.ts';
 import { json, type OutputOptions, print } from '../io/output.ts';
-import { type Entry, entries, entriesOrNone, type MemoryEntry } from '../objects/entries.ts';
-import { entryByHandle } from '../objects/entry-by-handle.ts';
-import { type Found, find, found, keyOf, NOUN, removeObject } from '../objects/find.ts';
+import { companions } from '../objects/companions.ts';
+import { type Entry, entryOf, lastUse } from '../objects/entries.ts';
+import { type Found, found, KINDS, NOUN, openObject } from '../objects/find.ts';
+import { processEntry } from '../objects/processes.ts';
+import { type Choice, chosen } from '../objects/select.ts';
+import { targetsOf } from '../objects/targets.ts';
+import { attachedProcesses } from '../objects/users-of-object.ts';
 import { colours } from '../text/colours.ts';
-import { hexKey } from '../text/format.ts';
-import { pictureText } from '../text/picture.ts';
-import type { Kind, Reference } from '../usage/values.ts';
+import { processText } from '../text/object-table.ts';
+import { pictureLines } from '../text/picture.ts';
+import type { Targets } from '../usage/targets.ts';
+import type { Kind } from '../usage/values.ts';
 
-export interface RemoveOptions extends OutputOptions {
-  orphans?: true | undefined;
-  /** Milliseconds. */
-  olderThan?: number | undefined;
+export interface RemoveOptions extends OutputOptions, Choice {
+  all?: true | undefined;
   yes?: true | undefined;
   dryRun?: true | undefined;
 }
 
-const KINDS: readonly Kind[] = ['memory', 'semaphore', 'queue'];
+/** An orphan or an idle object that was used less than this ago may be about to be used again: PHP attaches for each request. */
+const REST = 60_000;
 
 /** `sysv-ipc remove`: first everything is found, then asked about, then removed by its id. */
-export async function remove(
-  kind: Kind | undefined,
-  references: readonly Reference[],
-  options: RemoveOptions,
-): Promise<void> {
-  checkUsage(kind, references, options);
-  const targets = options.orphans
-    ? orphans(options.olderThan).map(({ key, id }) => found('memory', key, id))
-    : distinct(references.map((reference) => (kind ? find(kind, reference) : findOnly(reference))));
-  if (targets.length === 0) return finish([], options);
-  if (!options.json || !options.yes) show(targets);
-  if (options.dryRun) return finish(targets, options);
-  const question = `Remove ${targets.length === 1 ? 'it' : `all ${targets.length} of them`}?`;
+export async function remove(targets: Targets, options: RemoveOptions): Promise<void> {
+  checkUsage(targets, options);
+  const named = targets.references.length > 0 ? targetsOf(targets, 'remove') : undefined;
+  const found = named ?? select(targets.kind, options);
+  if (found.length === 0) return finish([], options);
+  if (!options.json || !options.yes) show(found);
+  for (const warning of warnings(found)) complain(warning);
+  if (options.dryRun) return finish(found, options);
+  const question = `Remove ${found.length === 1 ? 'it' : `all ${found.length} of them`}?`;
   if (!options.yes && !(await confirm(question))) throw new CommandFailure('Nothing was removed');
   // Somebody may have come to use one while the question stood.
-  const idle = options.orphans && new Set(orphans(options.olderThan).map(({ id }) => id));
+  const still = named ?? select(targets.kind, options, false);
+  const ids = new Set(still.map(keyed));
   await finish(
-    targets.filter((target) => (!idle || idle.has(target.id)) && tryToRemove(target)),
+    found.filter((target) => ids.has(keyed(target)) && tryToRemove(target)),
     options,
   );
 }
 
-function checkUsage(kind: Kind | undefined, references: readonly Reference[], options: RemoveOptions): void {
-  if (!options.orphans && references.length === 0) {
-    throw new CommandFailure('Name what to remove, by key or id, or give --orphans', Status.usage);
-  }
-  if (options.orphans && (references.length > 0 || (kind && kind !== 'memory'))) {
-    throw new CommandFailure('--orphans finds its objects itself, all of them memory: name none', Status.usage);
-  }
-  if (options.olderThan !== undefined && !options.orphans) {
-    throw new CommandFailure('--older-than goes with --orphans', Status.usage);
-  }
-}
-
-/** The one object that has the key, whatever its kind. */
-function findOnly(reference: Reference): Found {
-  if ('id' in reference) {
+function checkUsage({ references }: Targets, { orphans, idle, owner, olderThan, all }: RemoveOptions): void {
+  const chosen = orphans || idle || owner !== undefined || olderThan !== undefined || all;
+  if (!chosen && references.length === 0) {
     throw new CommandFailure(
-      `Every kind has its own ids: name the kind, as in \`remove memory id:${reference.id}\``,
+      'Name what to remove, by key or id, or choose it with --orphans, --idle, --owner, --older-than or --all',
       Status.usage,
     );
   }
-  const matches = KINDS.flatMap((kind) => {
-    try {
-      return [find(kind, reference)];
-    } catch (error) {
-      if (error instanceof KeyNotFoundError) return [];
-      throw error;
-    }
-  });
-  const [match, ...others] = matches;
-  if (!match) throw notFound(reference);
-  if (others.length === 0) return match;
-  const kinds = matches.map(({ kind }) => kind).join(' and ');
-  throw new CommandFailure(
-    `Key ${match.keyHex} is that of ${kinds}: name the kind, as in \`remove ${match.kind} ${match.keyHex}\``,
-  );
+  if (chosen && references.length > 0) {
+    throw new CommandFailure('Name objects or choose them with options, not both', Status.usage);
+  }
 }
 
-function notFound(reference: Reference): CommandFailure {
-  const key = keyOf(reference) as number;
-  const withThatId = KINDS.filter((kind) => entriesOrNone(kind)?.some(({ id }) => id === key));
-  const hint = withThatId.map((kind) => `; did you mean \`remove ${kind} id:${key}\`?`).join('');
-  return new CommandFailure(`Cannot remove what has key ${hexKey(key)}: no object of any kind has it${hint}`);
+/** What the options choose, of all there is. */
+function select(kind: Kind | undefined, options: RemoveOptions, tell = true): Found[] {
+  const { orphans, idle, olderThan } = options;
+  const possible = KINDS.filter((one) => (!orphans || one === 'memory') && (!idle || one !== 'memory'));
+  const kinds = kind ? possible.filter((one) => one === kind) : possible;
+  if (kinds.length === 0) {
+    throw new CommandFailure('Only memory can be orphaned; semaphores and queues can be idle', Status.usage);
+  }
+  const fitting = kinds.flatMap((one) => chosen(one, options));
+  const left = olderThan === undefined && (orphans || idle) ? fitting.filter(isRecent) : [];
+  if (left.length > 0 && tell) {
+    complain(
+      `${several(left.length, 'object')} used less than a minute ago ${left.length === 1 ? 'is' : 'are'} left alone; --older-than 0 takes ${left.length === 1 ? 'it' : 'them'}`,
+    );
+  }
+  return fitting.filter((entry) => !left.includes(entry)).map((entry) => found(entry.kind, entry.key, entry.id));
 }
 
-function orphans(olderThan = 0): MemoryEntry[] {
-  const now = Date.now();
-  return entries('memory')
-    .filter((entry) => entry.kind === 'memory')
-    .filter((entry) => entry.orphaned && now - lastUse(entry) >= olderThan);
+function isRecent(entry: Entry): boolean {
+  return Date.now() - lastUse(entry) < REST;
 }
 
-function lastUse({ lastAttachTime, lastDetachTime, lastChangeTime }: MemoryEntry): number {
-  return Math.max(...[lastAttachTime, lastDetachTime, lastChangeTime].map((time) => Date.parse(time ?? '1970-01-01')));
-}
-
-function distinct(targets: Found[]): Found[] {
-  return [...new Map(targets.map((target) => [`${target.kind} ${target.id}`, target])).values()];
+function keyed({ kind, id }: Found): string {
+  return `${kind} ${id}`;
 }
 
 /** What is at stake, on stderr: stdout is for what was removed. */
 function show(targets: readonly Found[]): void {
   const picture = new Map<Kind, Entry[]>();
   for (const kind of KINDS) {
-    const ids = targets.filter((target) => target.kind === kind).map(({ id }) => id);
-    const all = ids.length > 0 ? entriesOrNone(kind) : undefined;
-    if (ids.length > 0) picture.set(kind, all?.filter(({ id }) => ids.includes(id)) ?? ids.map(entryByHandle[kind]));
+    const own = targets.filter((target) => target.kind === kind);
+    if (own.length > 0)
+      picture.set(
+        kind,
+        own.flatMap(({ id }) => entryOf(kind, id) ?? []),
+      );
   }
-  process.stderr.write(`${pictureText(picture, colours(process.stderr))}\n\n`);
+  const width = process.stderr.isTTY ? { width: process.stderr.columns } : {};
+  const lines = pictureLines(picture, { paint: colours(process.stderr), ...width });
+  process.stderr.write(`${[...lines].join('\n')}\n\n`);
 }
 
-function tryToRemove(target: Found): boolean {
+/** Who will miss what is removed, and what belongs to it and stays. */
+function* warnings(targets: readonly Found[]): Generator<string> {
+  for (const { kind, id, keyHex } of targets) {
+    const entry = kind === 'memory' ? entryOf(kind, id) : undefined;
+    if (entry?.kind !== 'memory' || entry.numberAttached === 0) continue;
+    const users = (attachedProcesses(id) ?? []).map(({ pid }) => processText(processEntry(pid)));
+    const who = users.length === 0 ? '' : ` (${users.slice(0, 5).join(', ')}${users.length > 5 ? ', …' : ''})`;
+    yield `memory ${keyHex} is attached ${entry.numberAttached} times${who}: they keep it, and nobody else will find it`;
+  }
+  for (const { kind, keyHex } of companions(targets)) {
+    yield `${NOUN[kind]} ${keyHex} has the same key and stays: name it too if it belongs to what is removed`;
+  }
+}
+
+function tryToRemove({ kind, id }: Found): boolean {
   try {
-    removeObject(target);
+    openObject(kind, id).remove();
     return true;
   } catch (error) {
     complain((error as Error).message);
@@ -124,10 +123,13 @@ function tryToRemove(target: Found): boolean {
   }
 }
 
-async function finish(targets: readonly Found[], { json: asJson, dryRun, orphans }: RemoveOptions): Promise<void> {
+async function finish(targets: readonly Found[], { json: asJson, dryRun }: RemoveOptions): Promise<void> {
   const verb = dryRun ? 'would remove' : 'removed';
   const lines = targets.map(({ kind, keyHex, id }) => `${verb} ${NOUN[kind]}: key ${keyHex}, id ${id}`);
   if (asJson) print(await json('removal', { dryRun: dryRun === true, removed: [...targets] }));
-  else if (lines.length > 0) print(lines.join('\n'));
-  else if (orphans) print('No orphans.');
+  else print(lines.length > 0 ? lines.join('\n') : 'Nothing to remove.');
+}
+
+function several(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,6 +1,8 @@
 import type { SemaphoreHandle } from 'sysv-ipc';
 import { json, type OutputOptions, print } from '../io/output.ts';
 import { found, openSemaphore } from '../objects/find.ts';
+import { holderText } from '../objects/holder.ts';
+import { stillWaiting } from '../objects/still-waiting.ts';
 import type { Reference } from '../usage/values.ts';
 
 export interface SemaphoreOptions extends OutputOptions {
@@ -16,7 +18,8 @@ export interface CountOptions extends SemaphoreOptions {
 export async function wait(reference: Reference, options: CountOptions & { timeout: number }) {
   const semaphore = openSemaphore(reference, options.index);
   const { count, timeout } = options;
-  await semaphore.acquire({ count, timeout });
+  const take = () => semaphore.acquire({ count, timeout });
+  await stillWaiting(reference, timeout, 'is taken', take, () => holderText(semaphore));
   await tell(semaphore, options);
 }
 

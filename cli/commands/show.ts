@@ -1,52 +1,71 @@
-import { PermissionError, RemovedError, SemaphoreHandle } from 'sysv-ipc';
+import { MessageQueueHandle, PermissionError, RemovedError, UnsupportedError } from 'sysv-ipc';
+import { semaphoreStates } from 'sysv-ipc/internal';
 import { json, type OutputOptions, print } from '../io/output.ts';
-import { type Entry, entriesOrNone, type MemoryEntry, type SemaphoreEntry } from '../objects/entries.ts';
-import { entryByHandle } from '../objects/entry-by-handle.ts';
-import { find, NOUN } from '../objects/find.ts';
-import { attachedProcesses, processEntry } from '../objects/processes.ts';
+import { widthOfTerminal } from '../io/terminal.ts';
+import { entryOf, type MemoryEntry, type QueueEntry, type SemaphoreEntry } from '../objects/entries.ts';
+import { type Found, NOUN, openObject } from '../objects/find.ts';
+import { glimpses } from '../objects/glimpse.ts';
+import { processEntry } from '../objects/processes.ts';
+import { targetsOf } from '../objects/targets.ts';
 import { userName } from '../objects/users.ts';
-import { type Details, detailsText, type MemoryDetails, type SemaphoreDetails } from '../text/details-text.ts';
-import type { Kind, Reference } from '../usage/values.ts';
+import { attachedProcesses, waitingProcesses } from '../objects/users-of-object.ts';
+import {
+  type Details,
+  detailsText,
+  type MemoryDetails,
+  type QueueDetails,
+  type SemaphoreDetails,
+} from '../text/details-text.ts';
+import type { Targets } from '../usage/targets.ts';
 
-/** `sysv-ipc show`: everything that is known of one object. */
-export async function show(kind: Kind, reference: Reference, options: OutputOptions): Promise<void> {
-  const found = detailsOf(kind, find(kind, reference).id);
-  print(options.json ? await json('details', found) : detailsText(found));
-}
-
-function detailsOf(kind: Kind, id: number): Details {
-  const entry = entryOf(kind, id);
-  switch (entry.kind) {
-    case 'memory':
-      return { ...entry, attached: attachments(entry) };
-    case 'semaphore':
-      return { ...entry, semaphores: values(entry) };
-    case 'queue':
-      return entry;
+/** `sysv-ipc show`: everything that is known of one object, or of several. */
+export async function show(targets: Targets, options: OutputOptions): Promise<void> {
+  for (const [i, found] of targetsOf(targets, 'show').entries()) {
+    const details = detailsOf(found);
+    if (options.json) print(await json('details', details));
+    else print(`${i > 0 ? '\n' : ''}${detailsText(details, widthOfTerminal())}`);
   }
 }
 
-function entryOf(kind: Kind, id: number): Entry {
-  const all = entriesOrNone(kind);
-  const entry = all ? all.find((entry) => entry.id === id) : entryByHandle[kind](id);
-  if (entry) return entry;
-  throw new RemovedError(`Cannot show ${NOUN[kind]} ${id}: it was removed just now`, { code: 'EIDRM', id });
+function detailsOf({ kind, id }: Found): Details {
+  const entry = entryOf(kind, id);
+  if (!entry) {
+    // The handle's error says what is the matter.
+    openObject(kind, id).get('uid');
+    throw new RemovedError(`Cannot show ${NOUN[kind]} ${id}: it was removed just now`, { code: 'EIDRM', id });
+  }
+  if (entry.kind === 'memory') return { ...entry, attached: attachments(entry) };
+  return entry.kind === 'semaphore'
+    ? { ...entry, semaphores: states(entry), waiters: waiters(entry) }
+    : { ...entry, waiters: waiters(entry), messages: messages(entry) };
 }
 
 function attachments({ id }: MemoryEntry): MemoryDetails['attached'] {
-  const found = attachedProcesses(id);
-  return found?.map((process) => ({ ...process, owner: process.uid === null ? null : userName(process.uid) })) ?? null;
+  return attachedProcesses(id)?.map(withNames) ?? null;
 }
 
-function values({ id, length }: SemaphoreEntry): SemaphoreDetails['semaphores'] {
+function waiters({ kind, id }: SemaphoreEntry | QueueEntry): SemaphoreDetails['waiters'] {
+  return waitingProcesses(kind, id)?.map(withNames) ?? null;
+}
+
+function withNames<P extends { pid: number; uid: number | null }>(process: P) {
+  const { name = null, command = null, alive = true } = processEntry(process.pid) ?? {};
+  const owner = process.uid === null ? null : userName(process.uid);
+  return { ...process, name, command, alive, owner };
+}
+
+function states({ id, length }: SemaphoreEntry): SemaphoreDetails['semaphores'] {
+  const all = semaphoreStates(id, length);
+  return all?.map(({ lastPid, ...state }) => ({ ...state, last: processEntry(lastPid) })) ?? null;
+}
+
+const MESSAGES = 10;
+
+function messages({ id, currentMessages }: QueueEntry): QueueDetails['messages'] {
   try {
-    return Array.from({ length }, (_, index) => {
-      const semaphore = SemaphoreHandle.fromId(id, { index });
-      const { value, waitingForNonZero, waitingForZero, lastPid } = semaphore;
-      return { index, value, waitingForNonZero, waitingForZero, last: processEntry(lastPid) };
-    });
+    return currentMessages === 0 ? [] : glimpses(MessageQueueHandle.fromId(id), MESSAGES);
   } catch (error) {
-    if (error instanceof PermissionError) return null;
+    if (error instanceof PermissionError || error instanceof UnsupportedError) return null;
     throw error;
   }
 }

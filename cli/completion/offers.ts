@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Command, Option } from '@commander-js/extra-typings';
-import { list } from 'sysv-ipc';
+import { hexKey } from 'sysv-ipc/internal';
 import { platforms } from 'sysv-ipc/structs';
-import { hexKey } from '../text/format.ts';
+import { KINDS, listed } from '../objects/find.ts';
 import { COLUMNS } from '../text/object-table.ts';
 import { NUMBER_TYPES } from '../types/numbers.ts';
 import { type Kind, kindNamed } from '../usage/values.ts';
@@ -12,8 +12,6 @@ export interface Offer {
   word: string;
   description?: string | undefined;
 }
-
-const KINDS: readonly Kind[] = ['memory', 'semaphore', 'queue'];
 
 /** The kinds of object that each command takes. */
 const OBJECTS: Record<string, readonly Kind[]> = {
@@ -96,9 +94,8 @@ function words(all: readonly string[]): Offer[] {
 }
 
 function objects(kinds: readonly Kind[]): Offer[] {
-  const MEMBERS = { memory: 'memory', semaphore: 'semaphores', queue: 'queues' } as const;
   return kinds.flatMap((kind) => {
-    const found = list()[MEMBERS[kind]].slice(0, MOST);
+    const found = listed(kind)?.slice(0, MOST) ?? [];
     return found.map(({ key, id }) => ({ word: key === 0 ? `id:${id}` : hexKey(key), description: `${kind} ${id}` }));
   });
 }

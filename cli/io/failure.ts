@@ -1,4 +1,5 @@
 import { colours } from '../text/colours.ts';
+import { escaped } from '../text/escape.ts';
 
 /** What the command's exit status means, to shell scripts too. */
 export const Status = { failure: 1, usage: 2, timeout: 3 } as const;
@@ -20,7 +21,7 @@ export function report(error: unknown): void {
 }
 
 export function complain(message: string): void {
-  const line = message.trim().replaceAll(/\s*\n\s*/g, ' ');
+  const line = escaped(message.trim().replaceAll(/\s*\n\s*/g, ' '));
   process.stderr.write(`${colours(process.stderr).red('sysv-ipc:')} ${line}\n`);
 }
 

@@ -3,7 +3,12 @@ import * as z from 'zod/mini';
 /** The definition of every `--json` output; docs/cli.md says it in words. What is printed has been through these. */
 
 const time = z.nullable(z.iso.datetime());
-export const process = z.object({ pid: z.int(), name: z.nullable(z.string()), alive: z.boolean() });
+export const process = z.object({
+  pid: z.int(),
+  name: z.nullable(z.string()),
+  command: z.nullable(z.string()),
+  alive: z.boolean(),
+});
 const processOrNobody = z.nullable(process);
 
 /** Enough to name an object: `key` signed as in C, `keyHex` as ipcs shows it. */
@@ -12,6 +17,7 @@ export const named = z.object({ key: z.int(), keyHex: z.string(), id: z.int() })
 export const attributes = z.extend(named, {
   permissions: z.int(),
   mode: z.string(),
+  modeOctal: z.string(),
   uid: z.int(),
   owner: z.nullable(z.string()),
   gid: z.int(),
@@ -31,6 +37,9 @@ export const memory = z.object({
   last: processOrNobody,
   lastAttachTime: time,
   lastDetachTime: time,
+  residentBytes: z.nullable(z.int()),
+  swappedBytes: z.nullable(z.int()),
+  locked: z.boolean(),
   orphaned: z.boolean(),
   removed: z.boolean(),
 });
@@ -39,7 +48,11 @@ export const semaphore = z.object({
   kind: z.literal('semaphore'),
   ...attributes.shape,
   length: z.int(),
+  values: z.nullable(z.array(z.int())),
+  waiting: z.nullable(z.int()),
+  last: processOrNobody,
   lastOperationTime: time,
+  idle: z.nullable(z.boolean()),
 });
 
 export const queue = z.object({
@@ -52,6 +65,7 @@ export const queue = z.object({
   lastReceiver: processOrNobody,
   lastSendTime: time,
   lastReceiveTime: time,
+  idle: z.nullable(z.boolean()),
 });
 
 /** `ls`: the kinds asked for. */
@@ -62,11 +76,8 @@ export const listing = z.object({
 });
 
 /** `show memory`. `attached` is null where the system does not tell. */
-export const attachment = z.object({
-  pid: z.int(),
-  name: z.nullable(z.string()),
-  uid: z.nullable(z.int()),
-  owner: z.nullable(z.string()),
+const user = z.extend(process, { uid: z.nullable(z.int()), owner: z.nullable(z.string()) });
+export const attachment = z.extend(user, {
   access: z.enum(['rw', 'r']),
   times: z.int(),
 });
@@ -80,14 +91,31 @@ export const oneOfSet = z.object({
   waitingForZero: z.int(),
   last: processOrNobody,
 });
-export const semaphoreDetails = z.extend(semaphore, { semaphores: z.nullable(z.array(oneOfSet)) });
+/** A process that waits. Null where the system does not tell. */
+export const waiter = z.extend(user, { waits: z.enum(['operates', 'sends', 'receives']) });
+const waiters = z.nullable(z.array(waiter));
+export const semaphoreDetails = z.extend(semaphore, { semaphores: z.nullable(z.array(oneOfSet)), waiters });
 
-export const details = z.discriminatedUnion('kind', [memoryDetails, semaphoreDetails, queue]);
+/** `show queue`: the first messages. Null where they cannot be looked at. */
+export const glimpse = z.object({ index: z.int(), type: z.int(), length: z.int(), preview: z.string() });
+export const queueDetails = z.extend(queue, { waiters, messages: z.nullable(z.array(glimpse)) });
+
+export const details = z.discriminatedUnion('kind', [memoryDetails, semaphoreDetails, queueDetails]);
 
 const kind = z.enum(['memory', 'semaphore', 'queue']);
 
 /** `create`. */
 export const created = z.extend(named, { kind });
+
+/** `chmod`, `chown`, `resize`: one line an object, as it is now. */
+export const changed = z.extend(created, {
+  modeOctal: z.string(),
+  uid: z.nullable(z.int()),
+  gid: z.nullable(z.int()),
+});
+
+/** `key`. */
+export const key = z.object({ key: z.int(), keyHex: z.string() });
 
 /** `remove`. */
 export const removal = z.object({ dryRun: z.boolean(), removed: z.array(created) });
@@ -119,16 +147,17 @@ export const message = z.object({
   length: z.int(),
   data: z.string(),
   text: z.nullable(z.string()),
+  struct: z.optional(z.record(z.string(), z.json())),
 });
 
-/** `limits`. Numbers above 2^53 are strings; null where the system does not tell. */
-const amount = z.nullable(z.union([z.int(), z.string()]));
+/** `limits`. Null where the system does not tell, and for the value where there is none: `unlimited`. */
 export const limit = z.object({
   kind,
   name: z.string(),
   description: z.string(),
-  value: amount,
-  used: amount,
+  value: z.nullable(z.int()),
+  unlimited: z.boolean(),
+  used: z.nullable(z.int()),
   raise: z.nullable(z.string()),
 });
 export const limits = z.array(limit);

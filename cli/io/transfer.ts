@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { sizeText } from '../text/format.ts';
 
@@ -14,26 +13,21 @@ export async function inPieces(
   length: number,
   action: string | undefined,
   piece: (offset: number, length: number) => void | Promise<void>,
+  pieceLength = PIECE,
 ): Promise<void> {
-  const wanted = length > LARGE && process.stderr.isTTY;
-  const bar = wanted && action !== undefined ? progressBar(action, length) : undefined;
+  const bar = length > LARGE && action !== undefined ? progressBar(action, length) : undefined;
   try {
-    for (let done = 0; done < length; done += PIECE) {
-      await piece(offset + done, Math.min(PIECE, length - done));
-      bar?.show(Math.min(done + PIECE, length));
+    for (let done = 0; done < length; done += pieceLength) {
+      await piece(offset + done, Math.min(pieceLength, length - done));
+      bar?.show(Math.min(done + pieceLength, length));
     }
   } finally {
     bar?.end();
   }
 }
 
-/** To stdout, no faster than it is taken. */
-export async function writeOut(bytes: Uint8Array): Promise<void> {
-  if (!process.stdout.write(bytes)) await once(process.stdout, 'drain');
-}
-
 /** All of a stream; once it is longer than `most`, only so much that one sees it is. */
-export async function collect(stream: Readable, most = Number.POSITIVE_INFINITY): Promise<Buffer> {
+export async function collect(stream: Readable, most: number): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let length = 0;
   for await (const piece of stream as AsyncIterable<Buffer>) {
@@ -47,7 +41,9 @@ export async function collect(stream: Readable, most = Number.POSITIVE_INFINITY)
 const WIDTH = 30;
 const REDRAW_MS = 50;
 
-function progressBar(action: string, total: number): { show(done: number): void; end(): void } {
+/** Undefined where nobody looks. */
+export function progressBar(action: string, total: number): { show(done: number): void; end(): void } | undefined {
+  if (!process.stderr.isTTY) return undefined;
   let shown = 0;
   return {
     show(done) {

@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { type Limits, type Listing, limits, list, UnsupportedError } from 'sysv-ipc';
-import { type LimitName, raiseCommand, SEM_FIELDS } from '../../lib/limits/names.ts';
+import { IpcError, type Limits, type Listing, limits, list } from 'sysv-ipc';
+import { type LimitName, PAGE_SIZE, raiseCommand, SEM_FIELDS } from 'sysv-ipc/internal';
 import type { Kind } from '../usage/values.ts';
 
 type Amount = number | bigint;
@@ -20,9 +19,9 @@ export interface LimitRow {
   raise: string | undefined;
 }
 
-export function limitRows(): LimitRow[] {
+/** @param there - What is in use. */
+export function limitRows(there: Listing | undefined): LimitRow[] {
   const all = limits();
-  const there = listing();
   const semaphores = semFields(all);
   return [...countRows(all, there), ...sizeRows(all, there)].sort(byKind).map((row) => ({
     ...row,
@@ -44,8 +43,7 @@ function countRows({ memory, semaphores, queues }: Limits, there: Listing | unde
     ...{ name, kind, description, value, used },
     consumed: true,
   });
-  const page = pageSize();
-  const pages = page && there?.memory.reduce((sum, { size }) => sum + Math.ceil(size / page), 0);
+  const pages = there?.memory.reduce((sum, { size }) => sum + Math.ceil(size / PAGE_SIZE), 0);
   const length = there?.semaphores.reduce((sum, { length }) => sum + length, 0);
   return [
     row('shmmni', 'memory', 'segments', memory.maxSegments, there?.memory.length),
@@ -65,7 +63,8 @@ function sizeRows({ memory, semaphores, queues }: Limits, there: Listing | undef
   });
   const sizes = there?.memory.map(({ size }) => size);
   const lengths = there?.semaphores.map(({ length }) => length);
-  const bytes = there?.queues.map(({ currentBytes }) => currentBytes);
+  // So many bytes, and as many messages.
+  const bytes = there?.queues.map(({ currentBytes, currentMessages }) => Math.max(currentBytes, currentMessages));
   return [
     row('shmmax', 'memory', 'bytes of one segment', memory.maxSize, sizes),
     row('shmmin', 'memory', 'bytes of one segment at least', memory.minSize),
@@ -73,7 +72,7 @@ function sizeRows({ memory, semaphores, queues }: Limits, there: Listing | undef
     row('semopm', 'semaphore', 'operations at once', semaphores.maxOperations),
     row('semvmx', 'semaphore', 'value of one semaphore', semaphores.maxValue),
     row('msgmax', 'queue', 'bytes of one message', queues.maxMessageSize),
-    row('msgmnb', 'queue', 'bytes of one queue, unless set', queues.defaultMaxBytes, bytes),
+    row('msgmnb', 'queue', 'bytes, and messages, of one queue, unless set', queues.defaultMaxBytes, bytes),
   ];
 }
 
@@ -88,20 +87,13 @@ function semFields({ semaphores: { maxPerSet, maxTotal, maxOperations, maxSets }
   return [maxPerSet, maxTotal, maxOperations, maxSets].map((value, i) => String(value ?? SEM_FIELDS[i]?.toUpperCase()));
 }
 
-function listing(): Listing | undefined {
+/** All there is; undefined where the system gives no listing, or a sandbox forbids it. */
+export function everything(): Listing | undefined {
   try {
     return list();
   } catch (error) {
-    if (error instanceof UnsupportedError) return undefined;
+    if (error instanceof IpcError) return undefined;
     throw error;
-  }
-}
-
-function pageSize(): number | undefined {
-  try {
-    return Number(execFileSync('getconf', ['PAGESIZE'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
-  } catch {
-    return undefined;
   }
 }
 

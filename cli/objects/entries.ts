@@ -1,16 +1,10 @@
-import {
-  type Listing,
-  list,
-  type MemoryInfo,
-  type ObjectInfo,
-  type QueueInfo,
-  type SemaphoreInfo,
-  UnsupportedError,
-} from 'sysv-ipc';
+import type { MemoryInfo, ObjectInfo, QueueInfo, SemaphoreInfo } from 'sysv-ipc';
+import { hexKey, infoOf, semaphoreStates } from 'sysv-ipc/internal';
 import type * as z from 'zod/mini';
 import type { memory, queue, semaphore } from '../io/schemas.ts';
-import { hexKey, modeText } from '../text/format.ts';
+import { modeText, octalMode } from '../text/format.ts';
 import type { Kind } from '../usage/values.ts';
+import { listed, MEMBERS } from './find.ts';
 import { processEntry } from './processes.ts';
 import { groupName, userName } from './users.ts';
 
@@ -20,28 +14,23 @@ export type SemaphoreEntry = z.infer<typeof semaphore>;
 export type QueueEntry = z.infer<typeof queue>;
 export type Entry = MemoryEntry | SemaphoreEntry | QueueEntry;
 
-export function entries(kind: Kind, all: Listing = list()): Entry[] {
-  switch (kind) {
-    case 'memory':
-      return all.memory.map(memoryEntry);
-    case 'semaphore':
-      return all.semaphores.map(semaphoreEntry);
-    case 'queue':
-      return all.queues.map(queueEntry);
-  }
+/** All objects of a kind; undefined where the system gives no listing. */
+export function entries(kind: Kind): Entry[] | undefined {
+  return listed(kind)?.map((info) => entry(kind, info));
 }
 
-/** The same; undefined where the system gives no listing. */
-export function entriesOrNone(kind: Kind): Entry[] | undefined {
-  try {
-    return entries(kind);
-  } catch (error) {
-    if (error instanceof UnsupportedError) return undefined;
-    throw error;
-  }
+/** One object; undefined if it is gone, or this user may not know. */
+export function entryOf(kind: Kind, id: number): Entry | undefined {
+  const info = infoOf(MEMBERS[kind], id);
+  return info && entry(kind, info);
 }
 
-export function memoryEntry(info: MemoryInfo): MemoryEntry {
+function entry(kind: Kind, info: ObjectInfo): Entry {
+  if (kind === 'memory') return memoryEntry(info as MemoryInfo);
+  return kind === 'semaphore' ? semaphoreEntry(info as SemaphoreInfo) : queueEntry(info as QueueInfo);
+}
+
+function memoryEntry(info: MemoryInfo): MemoryEntry {
   return {
     kind: 'memory',
     ...objectEntry(info),
@@ -51,21 +40,32 @@ export function memoryEntry(info: MemoryInfo): MemoryEntry {
     last: processEntry(info.lastPid),
     lastAttachTime: timestamp(info.lastAttachTime),
     lastDetachTime: timestamp(info.lastDetachTime),
+    residentBytes: info.residentBytes ?? null,
+    swappedBytes: info.swappedBytes ?? null,
+    locked: info.locked,
     orphaned: info.orphaned,
     removed: info.removed,
   };
 }
 
-export function semaphoreEntry(info: SemaphoreInfo): SemaphoreEntry {
+/** Of longer sets, only `show` tells the values. */
+const LONGEST = 250;
+
+function semaphoreEntry(info: SemaphoreInfo): SemaphoreEntry {
+  const states = info.length <= LONGEST ? semaphoreStates(info.id, info.length) : undefined;
   return {
     kind: 'semaphore',
     ...objectEntry(info),
     length: info.length,
+    values: states?.map(({ value }) => value) ?? null,
+    waiting: states?.reduce((sum, one) => sum + one.waitingForNonZero + one.waitingForZero, 0) ?? null,
+    last: processEntry(info.lastPid ?? 0),
     lastOperationTime: timestamp(info.lastOperationTime),
+    idle: info.idle ?? null,
   };
 }
 
-export function queueEntry(info: QueueInfo): QueueEntry {
+function queueEntry(info: QueueInfo): QueueEntry {
   return {
     kind: 'queue',
     ...objectEntry(info),
@@ -76,6 +76,7 @@ export function queueEntry(info: QueueInfo): QueueEntry {
     lastReceiver: processEntry(info.lastReceivePid),
     lastSendTime: timestamp(info.lastSendTime),
     lastReceiveTime: timestamp(info.lastReceiveTime),
+    idle: info.idle ?? null,
   };
 }
 
@@ -87,6 +88,7 @@ function objectEntry(info: ObjectInfo) {
     id,
     permissions,
     mode: modeText(permissions),
+    modeOctal: octalMode(permissions),
     uid,
     owner: userName(uid),
     gid,
@@ -100,4 +102,21 @@ function objectEntry(info: ObjectInfo) {
 
 function timestamp(time: Date | null): string | null {
   return time === null ? null : time.toISOString();
+}
+
+/** When it was last used or changed, in milliseconds since 1970. */
+export function lastUse(entry: Entry): number {
+  return Math.max(...usesOf(entry).map((time) => Date.parse(time ?? '1970-01-01')));
+}
+
+function usesOf(entry: Entry): (string | null)[] {
+  if (entry.kind === 'memory') return [entry.lastAttachTime, entry.lastDetachTime, entry.lastChangeTime];
+  if (entry.kind === 'semaphore') return [entry.lastOperationTime, entry.lastChangeTime];
+  return [entry.lastSendTime, entry.lastReceiveTime, entry.lastChangeTime];
+}
+
+/** The part of a queue that is taken, from 0 to 1: Linux allows so many bytes, and as many messages. */
+export function fullness({ currentBytes, currentMessages, maxBytes }: QueueEntry): number | undefined {
+  if (maxBytes === null) return undefined;
+  return maxBytes === 0 ? 1 : Math.max(currentBytes, currentMessages) / maxBytes;
 }

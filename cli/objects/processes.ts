@@ -1,96 +1,69 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { os } from '../../ffi/platform.ts';
-import { harmless } from '../text/format.ts';
+import { readFileSync } from 'node:fs';
+import { os, processExists } from 'sysv-ipc/internal';
+import { escaped } from '../text/escape.ts';
 
 /** A process that an object remembers. */
 export interface ProcessEntry {
   pid: number;
   /** null where it cannot be known: the process has ended, or another may have its pid by now. */
   name: string | null;
+  /** The whole command line; null as the name. */
+  command: string | null;
   alive: boolean;
+}
+
+const known = new Map<number, ProcessEntry>();
+
+/** Forgets which processes there were: each picture of a watch asks again. */
+export function forgetProcesses(): void {
+  known.clear();
 }
 
 /** null where the kernel says 0: nobody yet, or a process outside this container. */
 export function processEntry(pid: number): ProcessEntry | null {
   if (pid <= 0) return null;
-  const alive = lives(pid);
-  return { pid, name: alive ? processName(pid) : null, alive };
-}
-
-/** Whether a process of that id lives, of whatever user. */
-export function lives(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // EPERM: it lives, and is somebody else's.
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  let entry = known.get(pid);
+  if (!entry) {
+    entry = look(pid);
+    known.set(pid, entry);
   }
+  return entry;
 }
 
-const hasProc = os === 'linux';
+function look(pid: number): ProcessEntry {
+  if (!processExists(pid)) return { pid, name: null, command: null, alive: false };
+  if (os !== 'linux') return { pid, name: fromPs(pid, 'comm'), command: fromPs(pid, 'args'), alive: true };
+  const name = read(`/proc/${pid}/comm`)?.trim();
+  const command = read(`/proc/${pid}/cmdline`)?.replace(/\0+$/, '').replaceAll('\0', ' ');
+  return { pid, name: name ? escaped(name) : null, command: command ? escaped(command) : null, alive: true };
+}
 
-export function processName(pid: number): string | null {
+/** A short text for a table: the name, and for what runs scripts the script's. */
+export function shortName({ name, command }: ProcessEntry): string {
+  if (!name || !command || !INTERPRETERS.test(name)) return name ?? '?';
+  const script = command.split(' ').find((word, i) => i > 0 && !word.startsWith('-'));
+  return script ? `${name} ${script.split('/').at(-1)}` : name;
+}
+
+const INTERPRETERS = /^(node|bun|deno|python|perl|php|ruby|sh|bash|java)[\d.]*$/;
+
+function fromPs(pid: number, column: string): string | null {
   try {
-    const name = hasProc
-      ? readFileSync(`/proc/${pid}/comm`, 'utf8')
-      : execFileSync('ps', ['-o', 'comm=', '-p', String(pid)], {
-          encoding: 'utf8',
-          stdio: ['ignore', 'pipe', 'ignore'],
-        });
-    return harmless(name.trim());
+    const text = execFileSync('ps', ['-o', `${column}=`, '-p', String(pid)], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return escaped(text.trim());
   } catch {
     return null;
   }
 }
 
-/** A process that has a segment attached. */
-export interface AttachedProcess {
-  pid: number;
-  name: string | null;
-  uid: number | null;
-  access: 'rw' | 'r';
-  /** How many times it has it attached. */
-  times: number;
-}
-
-/**
- * Who has a segment attached: the kernel lists the mapping as /SYSV and the key, with the id in the inode's place. Only of those
- * processes that this user may look at; undefined where the system does not tell.
- */
-export function attachedProcesses(shmid: number): AttachedProcess[] | undefined {
-  if (!hasProc) return undefined;
-  const mapping = new RegExp(`^\\S+ r(.).. \\S+ \\S+ ${shmid}\\s+/SYSV[0-9a-f]{8}`, 'gm');
-  const namespace = ipcNamespace('self');
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && ipcNamespace(name) === namespace)
-    .flatMap((name) => {
-      const found = [...read(`/proc/${name}/maps`).matchAll(mapping)];
-      if (found.length === 0) return [];
-      const uid = /^Uid:\s+(\d+)/m.exec(read(`/proc/${name}/status`))?.[1];
-      return {
-        pid: Number(name),
-        name: processName(Number(name)),
-        uid: uid === undefined ? null : Number(uid),
-        access: found.some(([, write]) => write === 'w') ? ('rw' as const) : ('r' as const),
-        times: found.length,
-      };
-    });
-}
-
-/** The name of a process's IPC namespace; undefined where that is not told. */
-export function ipcNamespace(process: string): string | undefined {
-  try {
-    return readlinkSync(`/proc/${process}/ns/ipc`);
-  } catch {
-    return undefined;
-  }
-}
-
-function read(path: string): string {
+function read(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    return '';
+    return undefined;
   }
 }

@@ -1,13 +1,11 @@
-import { stripVTControlCharacters } from 'node:util';
-
-/** A key as `ipcs` shows it. */
-export function hexKey(key: number): string {
-  return `0x${(key >>> 0).toString(16).padStart(8, '0')}`;
-}
-
 /** A mode as `ls -l` shows it: rw-rw----. */
 export function modeText(permissions: number): string {
   return Array.from('rwxrwxrwx', (letter, place) => (permissions & (0o400 >> place) ? letter : '-')).join('');
+}
+
+/** A mode as chmod takes it: 0660. */
+export function octalMode(permissions: number): string {
+  return permissions.toString(8).padStart(4, '0');
 }
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
@@ -46,8 +44,10 @@ export function timeText(time: string | null): string {
   return `${local.slice(0, 10)} ${local.slice(11, 19)} (${ageText(time)} ago)`;
 }
 
-/** Text of others, such as a process's name, without what would move the cursor or change a colour. */
-export function harmless(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it removes.
-  return stripVTControlCharacters(text).replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '?');
+/** Milliseconds in the unit that suits them: 50 ms, 5 s, 2 min. */
+export function durationText(milliseconds: number): string {
+  if (milliseconds < 1000) return `${milliseconds} ms`;
+  const seconds = milliseconds / 1000;
+  const [size, unit] = AGES.find(([size]) => seconds >= size && seconds % size === 0) ?? [1, 's'];
+  return `${seconds / size} ${unit}`;
 }

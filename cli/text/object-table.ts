@@ -1,62 +1,77 @@
 import type { Entry, MemoryEntry, QueueEntry, SemaphoreEntry } from '../objects/entries.ts';
-import type { ProcessEntry } from '../objects/processes.ts';
+import { fullness } from '../objects/entries.ts';
+import { type ProcessEntry, shortName } from '../objects/processes.ts';
+import { groupName, userName } from '../objects/users.ts';
 import type { Kind } from '../usage/values.ts';
-import type { Colours } from './colours.ts';
 import type { Column } from './columns.ts';
 import { ageText, sizeText } from './format.ts';
+import { marksOf } from './marks.ts';
 
 /** A column of a listing: what it shows, and what `--sort` goes by. */
-export interface ObjectColumn<E> extends Column {
-  text(entry: E): string;
+export interface ObjectColumn<E> extends Column<E> {
   order(entry: E): number | string;
+  /** What `--bytes` shows in the place of a size with a unit. */
+  exact?(entry: E): string;
   /** It changes as time goes by, which is no change of the object. */
   volatile?: true;
+  /** Shown only where `--columns` asks for it. */
+  extra?: true;
 }
 
 const identity: ObjectColumn<Entry>[] = [
   { head: 'KEY', text: ({ keyHex }) => keyHex, order: ({ key }) => key >>> 0 },
   { head: 'ID', align: 'right', text: ({ id }) => String(id), order: ({ id }) => id },
-  { head: 'OWNER', text: ownerText, order: ownerText },
-  { head: 'MODE', text: ({ mode }) => mode, order: ({ permissions }) => permissions },
+  { head: 'OWNER', text: ownerText, order: ownerText, drop: 3 },
+  { head: 'MODE', text: ({ mode }) => mode, order: ({ permissions }) => permissions, drop: 5 },
 ];
-const marks: ObjectColumn<Entry> = { head: 'MARKS', text: (entry) => marksOf(entry).join(' '), order: marksOrder };
 
-const changed = ageColumn<Entry>('CHANGED', ({ lastChangeTime }) => lastChangeTime);
+const ending: ObjectColumn<Entry>[] = [
+  ageColumn<Entry>('CHANGED', ({ lastChangeTime }) => lastChangeTime, 9),
+  { head: 'MARKS', text: (entry) => marksOf(entry).join(' '), order: (entry) => -marksOf(entry).length },
+  { ...textColumn<Entry>('GROUP', ({ group, gid }) => group ?? String(gid)), extra: true },
+  { ...textColumn<Entry>('OCTAL', ({ modeOctal }) => modeOctal), extra: true },
+  { ...textColumn<Entry>('CREATED-BY', ({ creatorUid }) => userName(creatorUid) ?? String(creatorUid)), extra: true },
+  {
+    ...textColumn<Entry>('CREATOR-GROUP', ({ creatorGid }) => groupName(creatorGid) ?? String(creatorGid)),
+    extra: true,
+  },
+];
 
 const memoryColumns: ObjectColumn<MemoryEntry>[] = [
   ...identity,
-  { head: 'SIZE', align: 'right', text: ({ size }) => sizeText(size), order: ({ size }) => size },
+  sizeColumn('SIZE', ({ size }) => size),
   numberColumn('ATTACHED', ({ numberAttached }) => numberAttached),
-  processColumn('CREATOR', ({ creator }) => creator),
-  processColumn('LAST', ({ last }) => last),
-  ageColumn('USED', ({ lastAttachTime, lastDetachTime }) => latest(lastAttachTime, lastDetachTime)),
-  changed,
-  marks,
+  processColumn('CREATOR', ({ creator }) => creator, 4),
+  processColumn('LAST', ({ last }) => last, 8),
+  ageColumn('USED', ({ lastAttachTime, lastDetachTime }) => latest(lastAttachTime, lastDetachTime), 7),
+  ...ending,
+  { ...sizeColumn<MemoryEntry>('RESIDENT', ({ residentBytes }) => residentBytes), extra: true },
+  { ...sizeColumn<MemoryEntry>('SWAPPED', ({ swappedBytes }) => swappedBytes), extra: true },
+  { ...textColumn<MemoryEntry>('COMMAND', ({ creator }) => creator?.command ?? '-'), extra: true },
 ];
 
 const semaphoreColumns: ObjectColumn<SemaphoreEntry>[] = [
   ...identity,
-  numberColumn('LENGTH', ({ length }) => length),
-  ageColumn('USED', ({ lastOperationTime }) => lastOperationTime),
-  changed,
-  marks,
+  { ...numberColumn<SemaphoreEntry>('LENGTH', ({ length }) => length), drop: 6 },
+  { head: 'VALUE', text: valuesText, order: ({ values }) => values?.[0] ?? -1 },
+  { ...numberColumn<SemaphoreEntry>('WAITING', ({ waiting }) => waiting), drop: 2 },
+  processColumn('LAST', ({ last }) => last, 4),
+  ageColumn('USED', ({ lastOperationTime }) => lastOperationTime, 7),
+  ...ending,
+  { ...textColumn<SemaphoreEntry>('COMMAND', ({ last }) => last?.command ?? '-'), extra: true },
 ];
 
 const queueColumns: ObjectColumn<QueueEntry>[] = [
   ...identity,
-  numberColumn('MESSAGES', ({ currentMessages }) => currentMessages),
-  { head: 'BYTES', align: 'right', text: ({ currentBytes }) => sizeText(currentBytes), order: (e) => e.currentBytes },
-  {
-    head: 'MAX',
-    align: 'right',
-    text: ({ maxBytes }) => (maxBytes === null ? '?' : sizeText(maxBytes)),
-    order: ({ maxBytes }) => maxBytes ?? -1,
-  },
-  processColumn('SENDER', ({ lastSender }) => lastSender),
-  processColumn('RECEIVER', ({ lastReceiver }) => lastReceiver),
-  ageColumn('USED', ({ lastSendTime, lastReceiveTime }) => latest(lastSendTime, lastReceiveTime)),
-  changed,
-  marks,
+  { ...numberColumn<QueueEntry>('MESSAGES', ({ currentMessages }) => currentMessages) },
+  { ...sizeColumn<QueueEntry>('BYTES', ({ currentBytes }) => currentBytes), drop: 2 },
+  { ...sizeColumn<QueueEntry>('MAX', ({ maxBytes }) => maxBytes), drop: 6 },
+  processColumn('SENDER', ({ lastSender }) => lastSender, 4),
+  processColumn('RECEIVER', ({ lastReceiver }) => lastReceiver, 8),
+  ageColumn('USED', ({ lastSendTime, lastReceiveTime }) => latest(lastSendTime, lastReceiveTime), 7),
+  ...ending,
+  { ...numberColumn<QueueEntry>('FULL', (entry) => percent(entry)), extra: true },
+  { ...textColumn<QueueEntry>('COMMAND', ({ lastSender }) => lastSender?.command ?? '-'), extra: true },
 ];
 
 /** Each kind's columns; an entry goes with those of its own kind only. */
@@ -66,25 +81,6 @@ export const COLUMNS = {
   queue: queueColumns,
 } as unknown as Record<Kind, ObjectColumn<Entry>[]>;
 
-/** What deserves a look: forgotten, removed but in use, open to everybody. */
-export function marksOf(entry: Entry): string[] {
-  const found = entry.worldWritable ? ['world-writable'] : [];
-  if (entry.kind !== 'memory') return found;
-  if (entry.removed) found.unshift('removed');
-  if (entry.orphaned) found.unshift('orphaned');
-  return found;
-}
-
-const PAINT: Record<string, 'red' | 'yellow' | 'magenta'> = {
-  orphaned: 'red',
-  removed: 'magenta',
-  'world-writable': 'yellow',
-};
-
-export function paintMarks(text: string, colours: Colours): string {
-  return text.replaceAll(/orphaned|removed|world-writable/g, (mark) => colours[PAINT[mark] ?? 'yellow'](mark));
-}
-
 export function ownerText({ owner, uid }: Entry): string {
   return owner ?? String(uid);
 }
@@ -92,25 +88,52 @@ export function ownerText({ owner, uid }: Entry): string {
 /** A pid with its name, or that it has ended: 1234 node, 1235 (gone). */
 export function processText(process: ProcessEntry | null): string {
   if (!process) return '-';
-  return `${process.pid} ${process.alive ? (process.name ?? '?') : '(gone)'}`;
+  return `${process.pid} ${process.alive ? shortName(process) : '(gone)'}`;
 }
 
-function marksOrder(entry: Entry): number {
-  return -marksOf(entry).length;
+const FEW = 4;
+
+function valuesText({ values, length }: SemaphoreEntry): string {
+  if (!values) return '?';
+  return length <= FEW ? values.join(' ') : `${values.slice(0, FEW - 1).join(' ')} …`;
 }
 
-function numberColumn<E>(head: string, number: (entry: E) => number): ObjectColumn<E> {
-  return { head, align: 'right', text: (entry) => String(number(entry)), order: number };
+function percent(entry: QueueEntry): number | null {
+  const part = fullness(entry);
+  return part === undefined ? null : Math.round(part * 100);
 }
 
-function processColumn<E>(head: string, process: (entry: E) => ProcessEntry | null): ObjectColumn<E> {
-  return { head, text: (entry) => processText(process(entry)), order: (entry) => process(entry)?.pid ?? 0 };
+function textColumn<E>(head: string, text: (entry: E) => string): ObjectColumn<E> {
+  return { head, text, order: text };
+}
+
+function numberColumn<E>(head: string, number: (entry: E) => number | null): ObjectColumn<E> {
+  return {
+    head,
+    align: 'right',
+    text: (entry) => String(number(entry) ?? '?'),
+    order: (entry) => number(entry) ?? -1,
+  };
+}
+
+function sizeColumn<E>(head: string, bytes: (entry: E) => number | null): ObjectColumn<E> {
+  const exact = (entry: E) => String(bytes(entry) ?? '?');
+  const text = (entry: E) => {
+    const size = bytes(entry);
+    return size === null ? '?' : sizeText(size);
+  };
+  return { head, align: 'right', text, exact, order: (entry) => bytes(entry) ?? -1 };
+}
+
+function processColumn<E>(head: string, process: (entry: E) => ProcessEntry | null, drop: number): ObjectColumn<E> {
+  return { head, drop, text: (entry) => processText(process(entry)), order: (entry) => process(entry)?.pid ?? 0 };
 }
 
 /** The youngest first. */
-function ageColumn<E>(head: string, time: (entry: E) => string | null): ObjectColumn<E> {
+function ageColumn<E>(head: string, time: (entry: E) => string | null, drop: number): ObjectColumn<E> {
   return {
     head,
+    drop,
     align: 'right',
     volatile: true,
     text: (entry) => ageText(time(entry)),

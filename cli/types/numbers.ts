@@ -1,41 +1,120 @@
 import { endianness } from 'node:os';
+import { c } from 'sysv-ipc/structs';
 
-/** What `--as` takes: int8, uint8, and the rest with le, be, or neither for this machine's order. */
+/** What `--as` takes: int8, uint8, and the rest with le, be, or neither for this machine's order; and C's names of them. */
 export interface NumberType {
   name: string;
   size: number;
+  /** The longest number of this type has so many places. */
+  places: number;
   read(bytes: Buffer, offset: number): number | bigint;
+  /** @throws {RangeError} If the number does not fit. */
+  write(bytes: Buffer, text: string): void;
 }
 
-const READERS: Record<string, { size: number; le: keyof Buffer; be: keyof Buffer }> = {
-  int8: { size: 1, le: 'readInt8', be: 'readInt8' },
-  uint8: { size: 1, le: 'readUInt8', be: 'readUInt8' },
-  int16: { size: 2, le: 'readInt16LE', be: 'readInt16BE' },
-  uint16: { size: 2, le: 'readUInt16LE', be: 'readUInt16BE' },
-  int32: { size: 4, le: 'readInt32LE', be: 'readInt32BE' },
-  uint32: { size: 4, le: 'readUInt32LE', be: 'readUInt32BE' },
-  int64: { size: 8, le: 'readBigInt64LE', be: 'readBigInt64BE' },
-  uint64: { size: 8, le: 'readBigUInt64LE', be: 'readBigUInt64BE' },
-  float: { size: 4, le: 'readFloatLE', be: 'readFloatBE' },
-  double: { size: 8, le: 'readDoubleLE', be: 'readDoubleBE' },
+type Suffix =
+  | 'Int8'
+  | 'UInt8'
+  | 'Int16'
+  | 'UInt16'
+  | 'Int32'
+  | 'UInt32'
+  | 'BigInt64'
+  | 'BigUInt64'
+  | 'Float'
+  | 'Double';
+
+const BASIC: Record<string, { size: number; places: number; suffix: Suffix }> = {
+  int8: { size: 1, places: 4, suffix: 'Int8' },
+  uint8: { size: 1, places: 3, suffix: 'UInt8' },
+  int16: { size: 2, places: 6, suffix: 'Int16' },
+  uint16: { size: 2, places: 5, suffix: 'UInt16' },
+  int32: { size: 4, places: 11, suffix: 'Int32' },
+  uint32: { size: 4, places: 10, suffix: 'UInt32' },
+  int64: { size: 8, places: 20, suffix: 'BigInt64' },
+  uint64: { size: 8, places: 20, suffix: 'BigUInt64' },
+  float: { size: 4, places: 23, suffix: 'Float' },
+  double: { size: 8, places: 24, suffix: 'Double' },
 };
 
+const native = endianness() === 'LE' ? 'LE' : 'BE';
+
 const TYPES: ReadonlyMap<string, NumberType> = new Map(
-  Object.entries(READERS).flatMap(([name, { size, le, be }]) => {
-    const native = endianness() === 'LE' ? le : be;
-    const types = [numberType(name, size, native)];
-    if (size > 1) types.push(numberType(`${name}le`, size, le), numberType(`${name}be`, size, be));
-    return types.map((type) => [type.name, type] as const);
+  Object.entries(BASIC).flatMap(([name, basic]) => {
+    const orders = basic.size > 1 ? { '': native, le: 'LE', be: 'BE' } : { '': '' };
+    return Object.entries(orders).map(
+      ([ending, order]) => [name + ending, numberType(name + ending, basic, order)] as const,
+    );
   }),
 );
 
 export const NUMBER_TYPES: readonly string[] = [...TYPES.keys()];
 
-export function numberTypeNamed(name: string): NumberType | undefined {
-  return TYPES.get(name);
+/** C's integer types, of this machine's sizes. */
+const C_NAMES: Readonly<Record<string, () => string>> = {
+  char: () => 'int8',
+  'signed char': () => 'int8',
+  uchar: () => 'uint8',
+  bool: () => 'uint8',
+  short: () => sized('int', c.short.size),
+  ushort: () => sized('uint', c.short.size),
+  int: () => sized('int', c.int.size),
+  uint: () => sized('uint', c.int.size),
+  unsigned: () => sized('uint', c.int.size),
+  long: () => sized('int', c.long.size),
+  ulong: () => sized('uint', c.long.size),
+  longlong: () => 'int64',
+  ulonglong: () => 'uint64',
+  size_t: () => sized('uint', c.size_t.size),
+  ssize_t: () => sized('int', c.size_t.size),
+  time_t: () => sized('int', c.time_t.size),
+  pointer: () => sized('uint', c.pointer.size),
+};
+
+export const C_NUMBER_NAMES: readonly string[] = Object.keys(C_NAMES).filter((name) => !name.includes(' '));
+
+/** Also `unsigned int`, `long long`, `uint32_t` and `int_le`. */
+export function numberTypeNamed(text: string): NumberType | undefined {
+  const [, plain = '', order = ''] =
+    /^(.*?)(?:_?([lb]e))?$/.exec(text.trim().toLowerCase().replaceAll(/\s+/g, ' ')) ?? [];
+  const name = plain
+    .replace(/^unsigned (char|short|int|long long|long)( int)?$/, (_, type: string) => `u${type}`)
+    .replace(/^signed /, '')
+    .replace(/^(u?)long long( int)?$/, '$1longlong')
+    .replace(/^(u?(?:short|long)) int$/, '$1')
+    .replace(/^(u?int(?:8|16|32|64))_t$/, '$1');
+  const basic = Object.hasOwn(C_NAMES, name) ? C_NAMES[name]?.() : name;
+  return TYPES.get(basic + order) ?? TYPES.get(text);
 }
 
-function numberType(name: string, size: number, method: keyof Buffer): NumberType {
+function sized(prefix: 'int' | 'uint', size: number): string {
+  return `${prefix}${size * 8}`;
+}
+
+function numberType(name: string, { size, places, suffix }: (typeof BASIC)[string], order: string): NumberType {
+  const [read, write] = [`read${suffix}${order}`, `write${suffix}${order}`] as unknown as [keyof Buffer, keyof Buffer];
   type Read = (offset: number) => number | bigint;
-  return { name, size, read: (bytes, offset) => (bytes[method] as Read).call(bytes, offset) };
+  type Write = (value: number | bigint) => void;
+  return {
+    name,
+    size,
+    places,
+    read: (bytes, offset) => (bytes[read] as Read).call(bytes, offset),
+    write: (bytes, text) => (bytes[write] as Write).call(bytes, parsed(text, suffix)),
+  };
+}
+
+function parsed(text: string, suffix: Suffix): number | bigint {
+  const wrong = new RangeError(`"${text}" is no ${/Float|Double/.test(suffix) ? 'number' : 'whole number'}`);
+  if (/Float|Double/.test(suffix)) {
+    const number = /^-?(infinity|inf)$/i.test(text)
+      ? (text.startsWith('-') ? -1 : 1) * Number.POSITIVE_INFINITY
+      : Number(text);
+    if (text.trim() === '' || (Number.isNaN(number) && !/^nan$/i.test(text))) throw wrong;
+    return number;
+  }
+  const [, sign, digits] = /^(-?)(0x[0-9a-f]+|\d+)$/i.exec(text) ?? [];
+  if (digits === undefined) throw wrong;
+  const value = BigInt(digits) * (sign ? -1n : 1n);
+  return suffix.startsWith('Big') ? value : Number(value);
 }

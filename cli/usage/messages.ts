@@ -1,8 +1,8 @@
 import { type Command, Option } from '@commander-js/extra-typings';
-import { asJson, examples, reference, timeout } from './arguments.ts';
+import { asJson, examples, reference, struct, timeout } from './arguments.ts';
 import { wholeNumber } from './values.ts';
 
-/** send, receive. */
+/** send, receive, peek. */
 export function addMessageCommands(program: Command): void {
   program
     .command('send')
@@ -29,6 +29,7 @@ export function addMessageCommands(program: Command): void {
     )
     .option('--follow', 'go on, until the queue is removed')
     .option('--raw', 'the bytes alone, without a newline')
+    .addOption(struct())
     .addOption(timeout())
     .addOption(new Option('--json', 'print JSON, one line a message'))
     .addHelpText(
@@ -36,6 +37,24 @@ export function addMessageCommands(program: Command): void {
       examples('sysv-ipc receive 0x2a --timeout 5s', 'sysv-ipc receive name:jobs --follow --json | jq -r .text'),
     )
     .action(async (object, options) => (await import('../commands/messages.ts')).receive(object, options));
+
+  program
+    .command('peek')
+    .summary('look at messages without taking them')
+    .description(
+      'Show the messages of a queue, which stay where they are: the first twenty, all, or one as a whole. Linux.',
+    )
+    .addArgument(reference())
+    .option('--index <n>', 'one message as a whole, by its place from 0', wholeNumber(0, LONGEST))
+    .option('--all', 'every message')
+    .option('--raw', 'the bytes alone')
+    .addOption(struct())
+    .addOption(new Option('--json', 'print JSON, one line a message'))
+    .addHelpText(
+      'after',
+      examples('sysv-ipc peek name:jobs', 'sysv-ipc peek name:jobs --index 0', 'sysv-ipc peek 0x2a --all --json'),
+    )
+    .action(async (object, options) => (await import('../commands/messages.ts')).peek(object, options));
 }
 
 /** A message's type is a long, of 32 bits on some machines. */

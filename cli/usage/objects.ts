@@ -1,8 +1,7 @@
 import { Argument, type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
-import { asJson, examples, kind, mode, reference, semaphoreValue } from './arguments.ts';
+import { asJson, examples, mode, semaphoreValue } from './arguments.ts';
+import { explainTargets, given, targets } from './targets.ts';
 import {
-  type Kind,
-  kindNamed,
   parseDuration,
   parseKind,
   parseReference,
@@ -12,53 +11,78 @@ import {
   several,
 } from './values.ts';
 
-/** ls, show, create, remove: all kinds of object, from outside. */
+/** ls, show, create, remove, chmod, chown, resize, key: all kinds of object, from outside. */
 export function addObjectCommands(program: Command): void {
+  addList(program);
+  addShow(program);
+  addCreate(program);
+  addRemove(program);
+  addChanges(program);
+  addKey(program);
+}
+
+function addList(program: Command): void {
   program
     .command('ls')
+    .alias('list')
     .summary('list what there is on this machine')
     .description('List shared memory, semaphores and message queues, with marks for what deserves a look.')
     .addArgument(new Argument('[kinds...]', 'memory, semaphores, queues').argParser(several(parseKind)))
     .option('--sort <column>', "sort by a column's heading, e.g. size")
-    .option('--reverse', 'turn the order round')
-    .option('--owner <user>', 'only those of a user, by name or number')
-    .option('--orphans', 'only memory that nobody has attached and whose creator has ended')
-    .option('--watch [seconds]', 'redraw again and again (every 2 s), with what changed; q ends', parseSeconds)
+    .option('--reverse', 'reverse the order')
+    .addOption(owner())
+    .addOption(orphans())
+    .addOption(idle())
+    .addOption(olderThan())
+    .option('--columns <names>', 'these columns, in this order: id,size,command')
+    .option('--no-headings', 'no titles and headings, for scripts')
+    .option('--bytes', 'sizes in bytes')
+    .option('--ids', 'ids alone, one a line, as other commands take them')
+    .option('--summary', 'totals of each user')
+    .option('--watch [seconds]', 'redraw every so often (2 s by default), with what changed; q ends', parseSeconds)
     .addOption(asJson())
     .addHelpText(
       'after',
       examples(
         'sysv-ipc ls',
         'sysv-ipc ls memory --sort size --reverse',
+        'sysv-ipc ls memory --columns id,size,attached,command --no-headings --bytes',
         'sysv-ipc ls --watch 1',
         "sysv-ipc ls --json | jq '.memory[] | select(.orphaned) | .keyHex'",
       ),
     )
     .action(async (kinds, options) => (await import('../commands/ls.ts')).ls(kinds ?? [], options));
+}
 
-  program
+function addShow(program: Command): void {
+  const show = program
     .command('show')
-    .summary('show all there is to know of one object')
+    .aliases(['info', 'stat'])
+    .summary('show all there is to know of an object')
     .description(
-      'Show every attribute of one object: who has a segment attached, the values of semaphores and who waits, how full a queue is.',
+      'Show every attribute of an object: who has a segment attached, the values of semaphores, who waits, what is in a queue.',
     )
-    .addArgument(kind())
-    .addArgument(reference())
+    .addArgument(targets())
     .addOption(asJson())
-    .addHelpText('after', examples('sysv-ipc show memory 0x2a', 'sysv-ipc show semaphore id:7 --json'))
-    .action(async (kind, object, options) => (await import('../commands/show.ts')).show(kind, object, options));
+    .addHelpText('after', examples('sysv-ipc show 0x2a', 'sysv-ipc show semaphore id:7 --json'))
+    .action(async (named, options) => (await import('../commands/show.ts')).show(given(named), options));
+  explainTargets(show as never);
+}
 
-  addCreate(program);
-
-  program
+function addRemove(program: Command): void {
+  const remove = program
     .command('remove')
+    .alias('rm')
     .summary('remove objects, after asking')
     .description(
-      'Remove objects by key or id. All of them are found before the first is removed, and what was found is what is removed. A key that several kinds share, and every id, needs its kind.',
+      'Remove objects by key or id, or those that options choose, of one kind if that is named. All of them are found before the first is removed, and what was shown is what is removed.',
     )
-    .addArgument(new Argument('[kind] <key|id...>', 'what to remove').argOptional().argParser(addTarget))
-    .option('--orphans', 'all memory that nobody has attached and whose creator has ended')
-    .option('--older-than <age>', 'of the orphans, those not used for so long: 30min, 2h, 7d', parseDuration)
+    .addArgument(targets())
+    .addOption(orphans())
+    .addOption(idle())
+    .addOption(owner())
+    .addOption(olderThan())
+    .option('--all', 'all that there are')
     .option('--yes', 'do not ask')
     .option('--dry-run', 'only say what would be removed')
     .addOption(asJson())
@@ -68,26 +92,70 @@ export function addObjectCommands(program: Command): void {
         'sysv-ipc remove 0x2a 0x2b',
         'sysv-ipc remove memory 0x2a id:7',
         'sysv-ipc remove --orphans --older-than 1d --dry-run',
+        'sysv-ipc remove semaphores --owner www-data --older-than 1d',
       ),
     )
-    .action(async (targets, options) =>
-      (await import('../commands/remove.ts')).remove(targets?.kind, targets?.references ?? [], options),
+    .action(async (named, options) => (await import('../commands/remove.ts')).remove(given(named), options));
+  explainTargets(remove as never);
+}
+
+function addChanges(program: Command): void {
+  const chmod = program
+    .command('chmod')
+    .summary('change who may use objects')
+    .description('Set the mode of objects that exist, as chmod does for files. Programs that have one open keep it.')
+    .argument('<mode>', 'octal, or what changes: 660, g+rw, o=')
+    .addArgument(targets())
+    .addOption(asJson())
+    .addHelpText('after', examples('sysv-ipc chmod 660 0x2a', 'sysv-ipc chmod g+rw,o= queue name:jobs'))
+    .action(async (text, named, options) =>
+      (await import('../commands/attributes.ts')).chmod(text, given(named), options),
     );
+  explainTargets(chmod as never, '<mode> ');
+
+  const chown = program
+    .command('chown')
+    .summary('change the owner of objects')
+    .description('Set the owner, the group or both, as chown does for files.')
+    .argument('<user>', 'USER, USER:GROUP or :GROUP, by name or number')
+    .addArgument(targets())
+    .addOption(asJson())
+    .addHelpText('after', examples('sysv-ipc chown www-data 0x2a', 'sysv-ipc chown postgres:postgres memory id:7'))
+    .action(async (text, named, options) =>
+      (await import('../commands/attributes.ts')).chown(text, given(named), options),
+    );
+  explainTargets(chown as never, '<user> ');
+
+  const resize = program
+    .command('resize')
+    .summary('change how much a queue takes')
+    .description('Set how many bytes of messages queues take in all; only root may go beyond msgmnb.')
+    .argument('<size>', 'bytes: 4096, 64K, 1MiB', parseSize)
+    .addArgument(targets())
+    .addOption(asJson())
+    .addHelpText('after', examples('sysv-ipc resize 64K name:jobs', 'sysv-ipc resize 1MiB queue id:7'))
+    .action(async (size, named, options) =>
+      (await import('../commands/attributes.ts')).resize(size, given(named), options),
+    );
+  explainTargets(resize as never, '<size> ');
 }
 
-interface Targets {
-  kind: Kind | undefined;
-  references: Reference[];
+function addKey(program: Command): void {
+  program
+    .command('key')
+    .summary('print the key of a name or a file')
+    .description('Print the key that a name gives in every language, or that ftok(3) makes from a file and a letter.')
+    .addArgument(new Argument('<name>', 'name:TEXT or ftok:PATH:LETTER').argParser(parseReference))
+    .option('--decimal', 'as a decimal number, signed as in C')
+    .addOption(asJson())
+    .addHelpText('after', examples('sysv-ipc key name:backup', 'ipcrm -M $(sysv-ipc key ftok:/etc/app.conf:t)'))
+    .action(async (reference, options) => (await import('../commands/key.ts')).key(reference, options));
 }
 
-/** The first word may be a kind, for all that follow; no kind can be mistaken for a key. */
-function addTarget(text: string, previous: Targets | undefined): Targets {
-  if (!previous) {
-    const kind = kindNamed(text);
-    return { kind, references: kind ? [] : [parseReference(text)] };
-  }
-  return { ...previous, references: [...previous.references, parseReference(text)] };
-}
+const owner = () => new Option('--owner <user>', 'only those of a user, by name or number');
+const orphans = () => new Option('--orphans', 'only memory that nobody has attached and whose creator has ended');
+const idle = () =>
+  new Option('--idle', 'only semaphores and queues whose last users have ended and that nobody waits for');
 
 function addCreate(program: Command): void {
   const create = program
@@ -127,7 +195,11 @@ function addCreate(program: Command): void {
     .action(async (options) => (await import('../commands/create.ts')).queue(options));
 }
 
-const key = () => new Option('--key <key>', 'a key: 0x2a, 42, name:TEXT').argParser(parseKeyOnly);
+const olderThan = () =>
+  new Option('--older-than <age>', 'only those not used for at least this long: 30min, 2h, 7d').argParser(
+    parseDuration,
+  );
+const key = () => new Option('--key <key>', 'a key: 0x2a, 42, name:TEXT, ftok:PATH:LETTER').argParser(parseKeyOnly);
 
 function parseKeyOnly(text: string): Reference {
   const reference = parseReference(text);

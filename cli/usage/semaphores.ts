@@ -1,5 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
 import { asJson, count, examples, index, mode, reference, semaphoreValue, timeout } from './arguments.ts';
+import { wholeNumber } from './values.ts';
 
 /** wait, post, set, lock. */
 export function addSemaphoreCommands(program: Command): void {
@@ -47,12 +48,18 @@ export function addSemaphoreCommands(program: Command): void {
     .argument('<command...>', 'what to run, after --')
     .usage('[options] <key|id> -- <command...>')
     .addOption(timeout())
-    .addOption(index())
+    .option('--index <n>', 'which one of a set', wholeNumber(0, 0xffff))
+    .option('-E, --conflict-exit-code <n>', 'the exit status when the time is up', wholeNumber(0, 255), 3)
+    .option('--verbose', 'say who has it, and when it is got')
     .option('--create', 'make the semaphore, with the value 1, if there is none')
     .addOption(mode())
     .addHelpText(
       'after',
-      examples('sysv-ipc lock 0x2a -- make install', 'sysv-ipc lock name:backup --create --timeout 0 -- ./backup.sh'),
+      examples(
+        'sysv-ipc lock 0x2a -- make install',
+        'sysv-ipc lock name:backup --create --timeout 0 -- ./backup.sh',
+        'sysv-ipc lock name:backup --timeout 5s -E 75 --verbose -- ./backup.sh',
+      ),
     )
     .action(async (object, command, options) => (await import('../commands/lock.ts')).lock(object, command, options));
 }

@@ -5,8 +5,10 @@ import { InvalidArgumentError } from '@commander-js/extra-typings';
 /** The three kinds of object. */
 export type Kind = 'memory' | 'semaphore' | 'queue';
 
-const KINDS: Record<string, Kind> = {
+const WORDS: Record<string, Kind> = {
   memory: 'memory',
+  segment: 'memory',
+  segments: 'memory',
   shm: 'memory',
   semaphore: 'semaphore',
   semaphores: 'semaphore',
@@ -17,28 +19,35 @@ const KINDS: Record<string, Kind> = {
 };
 
 export function kindNamed(text: string): Kind | undefined {
-  return Object.hasOwn(KINDS, text) ? KINDS[text] : undefined;
+  return Object.hasOwn(WORDS, text) ? WORDS[text] : undefined;
 }
 
 export function parseKind(text: string): Kind {
   const kind = kindNamed(text);
-  if (!kind) throw new InvalidArgumentError('Expected memory, semaphore or queue.');
+  if (!kind) throw new InvalidArgumentError('Expected memory, semaphores or queues.');
   return kind;
 }
 
-/** A number is always a key; ids and names say that they are. */
-export type Reference = { key: number } | { id: number } | { name: string };
+/** A number is always a key; ids, names and files say that they are. `text` is what was typed. */
+export type Reference = { text: string } & (
+  | { key: number }
+  | { id: number }
+  | { name: string }
+  | { path: string; project: string }
+);
 
 export function parseReference(text: string): Reference {
   const id = /^id:(-?\d{1,10})$/.exec(text);
-  if (id) return { id: inRange(Number(id[1]), -0x8000_0000, 0x7fff_ffff, 'an id') };
-  if (text.startsWith('name:') && text.length > 'name:'.length) return { name: text.slice('name:'.length) };
-  return { key: parseKey(text) };
+  if (id) return { text, id: inRange(Number(id[1]), -0x8000_0000, 0x7fff_ffff, 'an id') };
+  if (text.startsWith('name:') && text.length > 'name:'.length) return { text, name: text.slice('name:'.length) };
+  const file = /^ftok:(.+):(.|0x[0-9a-f]{1,8}|\d{1,10})$/is.exec(text);
+  if (file) return { text, path: file[1] as string, project: file[2] as string };
+  return { text, key: parseKey(text) };
 }
 
 function parseKey(text: string): number {
   if (!/^(0x[0-9a-f]{1,8}|-?\d{1,10})$/i.test(text)) {
-    throw new InvalidArgumentError('Expected a key (0x2a, 42, name:TEXT) or an id (id:7).');
+    throw new InvalidArgumentError('Expected a key (0x2a, 42, name:TEXT, ftok:PATH:LETTER) or an id (id:7).');
   }
   const key = inRange(Number(text), -0x8000_0000, 0xffff_ffff, 'a key') | 0;
   if (key === 0)

@@ -1,81 +1,14 @@
-import { SHM_DEST } from '../../ffi/constants.ts';
 import { UnsupportedError } from '../../ffi/errors.ts';
+import { type Kind, MEMORY, QUEUES, SEMAPHORES, type StructName } from '../../ffi/kinds.ts';
 import { os } from '../../ffi/platform.ts';
-import type { Key } from '../objects/keys.ts';
-import { processExists } from '../runtime/process-exists.ts';
-import {
-  fromKernel,
-  fromProc,
-  type MemoryRow,
-  procTells,
-  type QueueRow,
-  type Row,
-  type SemaphoreRow,
-  type Source,
-} from './sources.ts';
-
-/** What every kind of object tells about itself. */
-export interface ObjectInfo {
-  /** 0: it has none (IPC_PRIVATE), or it is removed. */
-  key: Key;
-  /** The shmid, semid or msqid. */
-  id: number;
-  /** The mode's low nine bits. */
-  permissions: number;
-  /** The owner. */
-  uid: number;
-  /** The owner's group. */
-  gid: number;
-  /** Who made it. */
-  creatorUid: number;
-  /** The group of who made it. */
-  creatorGid: number;
-  /** When it was made or its attributes were last set. */
-  lastChangeTime: Date | null;
-}
-
-export interface MemoryInfo extends ObjectInfo {
-  /** Bytes. */
-  size: number;
-  /** Attachments in all processes. */
-  numberAttached: number;
-  /** 0: a process that cannot be seen from this one's container. */
-  creatorPid: number;
-  /** The process that attached or detached last. */
-  lastPid: number;
-  /** Null: never. */
-  lastAttachTime: Date | null;
-  /** Null: never. */
-  lastDetachTime: Date | null;
-  /** Nobody is attached and the creator is gone: most likely forgotten. */
-  orphaned: boolean;
-  /** It is removed and lives until the last process detaches. */
-  removed: boolean;
-}
-
-export interface SemaphoreInfo extends ObjectInfo {
-  /** Semaphores in the set. */
-  length: number;
-  /** When a semop last succeeded; null: never. */
-  lastOperationTime: Date | null;
-}
-
-export interface QueueInfo extends ObjectInfo {
-  /** Bytes of all messages in it. */
-  currentBytes: number;
-  /** Messages in it. */
-  currentMessages: number;
-  /** NaN where the kernel does not tell this user. */
-  maxBytes: number;
-  /** The process that sent last. */
-  lastSendPid: number;
-  /** The process that received last. */
-  lastReceivePid: number;
-  /** Null: never. */
-  lastSendTime: Date | null;
-  /** Null: never. */
-  lastReceiveTime: Date | null;
-}
+import { rangeError } from '../checks/arguments.ts';
+import { type ProcessLives, rememberLives } from '../runtime/process-exists.ts';
+import { byId, fromKernel, readableFromKernel } from './kernel-table.ts';
+import { type MemoryInfo, memoryInfo } from './memory-info.ts';
+import type { Get } from './object-info.ts';
+import { fromProc, onlyOf, type Source } from './proc-table.ts';
+import { type QueueInfo, queueInfo } from './queue-info.ts';
+import { type SemaphoreInfo, semaphoreInfo } from './semaphore-info.ts';
 
 /** What {@link list} finds, by kind. */
 export interface Listing {
@@ -99,71 +32,62 @@ export interface Listing {
  *
  * @throws {@link UnsupportedError} Anywhere but on Linux: other systems give no listing.
  */
-export function list(): Listing {
+export function list(): Listing;
+/**
+ * One kind alone, at a fraction of the price: `list('memory')`.
+ *
+ * @param kind - `'memory'`, `'semaphores'` or `'queues'`.
+ * @throws {@link UnsupportedError} Anywhere but on Linux: other systems give no listing.
+ */
+export function list<K extends keyof Listing>(kind: K): Listing[K];
+export function list(kind?: keyof Listing): Listing | Listing[keyof Listing] {
+  if (kind !== undefined && !Object.hasOwn(LISTS, kind)) {
+    throw rangeError('kind', "'memory', 'semaphores' or 'queues'", kind);
+  }
   if (os !== 'linux') {
     throw new UnsupportedError(`Cannot list objects on ${os}: only Linux tells them; see \`ipcs -a\``, {
       code: 'ERR_UNSUPPORTED',
     });
   }
-  return listFrom(procTells() ? fromProc : fromKernel);
+  const lives = rememberLives();
+  if (kind !== undefined) return LISTS[kind](lives);
+  return { memory: LISTS.memory(lives), semaphores: LISTS.semaphores(lives), queues: LISTS.queues(lives) };
 }
 
-/** @internal */
+const LISTS: { [K in keyof Listing]: (lives: ProcessLives, sources?: readonly Source[]) => Listing[K] } = {
+  // Only /proc tells how much of a segment is in memory; the rest comes faster from the kernel's table.
+  memory: (lives, sources = [fromProc, fromKernel, readableFromKernel]) => collect(MEMORY, memoryInfo, lives, sources),
+  semaphores: (lives, sources = [fromKernel, fromProc, readableFromKernel]) =>
+    collect(SEMAPHORES, semaphoreInfo, lives, sources),
+  queues: (lives, sources = [fromKernel, fromProc, readableFromKernel]) => collect(QUEUES, queueInfo, lives, sources),
+};
+
+/** @internal All kinds from one source. */
 export function listFrom(source: Source): Listing {
+  const lives = rememberLives();
+  const sources = [source];
   return {
-    memory: source.memory().map(memoryInfo),
-    semaphores: source.semaphores().map(semaphoreInfo),
-    queues: source.queues().map(queueInfo),
+    memory: LISTS.memory(lives, sources),
+    semaphores: LISTS.semaphores(lives, sources),
+    queues: LISTS.queues(lives, sources),
   };
 }
 
-function memoryInfo(row: MemoryRow): MemoryInfo {
-  const numberAttached = row.get('nattch');
-  const creatorPid = row.get('cpid');
-  return {
-    ...objectInfo(row),
-    size: row.get('segsz'),
-    numberAttached,
-    creatorPid,
-    lastPid: row.get('lpid'),
-    lastAttachTime: date(row.get('atime')),
-    lastDetachTime: date(row.get('dtime')),
-    orphaned: numberAttached === 0 && creatorPid > 0 && !processExists(creatorPid),
-    removed: (row.get('mode') & SHM_DEST) !== 0,
-  };
+/** For the command: one object, as {@link list} tells it, on every system; undefined if it is gone, or this user may not know. */
+export function infoOf<K extends keyof Listing>(kind: K, id: number): Listing[K][number] | undefined {
+  const sources = kind === 'memory' ? [onlyOf(fromProc, id), byId(id)] : [byId(id)];
+  return LISTS[kind](rememberLives(), sources)[0];
 }
 
-function semaphoreInfo(row: SemaphoreRow): SemaphoreInfo {
-  return { ...objectInfo(row), length: row.get('nsems'), lastOperationTime: date(row.get('otime')) };
-}
-
-function queueInfo(row: QueueRow): QueueInfo {
-  return {
-    ...objectInfo(row),
-    currentBytes: row.get('cbytes'),
-    currentMessages: row.get('qnum'),
-    maxBytes: row.get('qbytes'),
-    lastSendPid: row.get('lspid'),
-    lastReceivePid: row.get('lrpid'),
-    lastSendTime: date(row.get('stime')),
-    lastReceiveTime: date(row.get('rtime')),
-  };
-}
-
-function objectInfo({ id, get }: Row<'key' | 'mode' | 'uid' | 'gid' | 'cuid' | 'cgid' | 'ctime'>): ObjectInfo {
-  return {
-    key: get('key'),
-    id,
-    permissions: get('mode') & 0o777,
-    uid: get('uid'),
-    gid: get('gid'),
-    creatorUid: get('cuid'),
-    creatorGid: get('cgid'),
-    lastChangeTime: date(get('ctime')),
-  };
-}
-
-/** Seconds since 1970; 0 means never. */
-function date(seconds: number): Date | null {
-  return seconds === 0 ? null : new Date(seconds * 1000);
+/** All objects of a kind, from the first source that tells them. */
+function collect<S extends StructName, Info>(
+  kind: Kind<S>,
+  convert: (id: number, get: Get<string>, lives: ProcessLives) => Info,
+  lives: ProcessLives,
+  sources: readonly Source[],
+): Info[] {
+  const found: Info[] = [];
+  const visit = (id: number, get: Get<string>) => void found.push(convert(id, get, lives));
+  sources.some((source) => source(kind, visit));
+  return found;
 }

@@ -2,7 +2,6 @@ import { IPC_RMID, IPC_SET, IPC_STAT, SHM_DEST } from '../../ffi/constants.ts';
 import { type IpcError, RemovedError } from '../../ffi/errors.ts';
 import type { Kind, StructName } from '../../ffi/kinds.ts';
 import { errno } from '../../ffi/libc.ts';
-import { os } from '../../ffi/platform.ts';
 import { E, refusal } from '../../ffi/refusal.ts';
 import { type Attempt, failure } from '../../ffi/result.ts';
 import { type Known, membersIn } from '../../structs/layout/confirm.ts';
@@ -11,6 +10,7 @@ import { ID_NAMES_ANOTHER, onDenied, onId } from '../checks/failure-reasons.ts';
 import type { Ownership } from '../checks/ownership.ts';
 import { type Identity, identityIn, isSame } from './identity.ts';
 import { hexKey, type Key } from './keys.ts';
+import { statAsAnybody } from './stat-as-anybody.ts';
 
 export type MemoryObject = IpcObject<'shmid_ds'>;
 export type SemaphoreObject = IpcObject<'semid_ds'>;
@@ -146,17 +146,11 @@ export class IpcObject<S extends StructName> {
     return true;
   }
 
-  /** The same of an object that this user may not read, which Linux gives by the place in its table: the low bits of the id. */
+  /** The same of an object that this user may not read. */
   #askAsAnybody(): boolean {
-    if (this.#ask()) return true;
-    if (os !== 'linux' || errno() !== E.EACCES) return false;
-    for (const mask of [0x7fff, 0xff_ffff]) {
-      if (this.kind.control(this.id & mask, this.kind.statAny(), answer) !== this.id) continue;
-      this.#members = membersIn(this.kind, view, this.#known);
-      return true;
-    }
-    // For errno, which the last place has overwritten.
-    return this.#ask();
+    if (!statAsAnybody(this.kind, this.id, answer)) return false;
+    this.#members = membersIn(this.kind, view, this.#known);
+    return true;
   }
 
   #member(name: MemberOf<S>): NumericMember {

@@ -88,8 +88,8 @@ describe('sysv-ipc read', () => {
     const memory = newMemory(16);
     const path = file('wrong.json', '{"members": {"a": {"members": {"b": "in"}}}}');
     const { code, stderr } = await run(['read', memory.key, '--struct', path]);
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/^sysv-ipc: .*wrong\.json: at members\.a.*\n$/);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^sysv-ipc: .*wrong\.json: at members\.a\.members\.b: expected a type of C .*"in"\n$/);
   });
 
   test('refuses what lies outside, and raw bytes to a terminal', async () => {

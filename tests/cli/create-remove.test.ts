@@ -141,7 +141,7 @@ describe('sysv-ipc remove', () => {
       '--dry-run',
     );
     expect(young.map((one) => one.id)).not.toContain(id);
-    const { removed }: { removed: Named[] } = await json('remove', '--orphans', '--dry-run');
+    const { removed }: { removed: Named[] } = await json(...['remove', '--orphans', '--older-than', '0', '--dry-run']);
     expect(removed.map((one) => one.id)).toContain(id);
     expect(removed.map((one) => one.id)).not.toContain(attached.shmid);
     expect(exists(id)).toBe(true);

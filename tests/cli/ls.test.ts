@@ -94,7 +94,9 @@ describe('sysv-ipc ls', () => {
     expect(ids).toContain(orphan);
     expect(ids).not.toContain(small.shmid);
     expect(ids).not.toContain(large.shmid);
-    expect(await json('ls', 'memory', '--owner', 'nobody-of-that-name')).toEqual({ memory: [] });
+    expect(await json('ls', 'memory', '--owner', 'daemon')).toEqual({ memory: [] });
+    const unknown = await run(['ls', '--owner', 'nobody-of-that-name']);
+    expect(unknown).toMatchObject({ code: 2, stderr: 'sysv-ipc: There is no user "nobody-of-that-name"\n' });
     const roots: Listing = await json('ls', 'memory', '--owner', '0');
     expect(roots.memory.map(({ id }) => id)).toContain(small.shmid);
   });

@@ -28,9 +28,13 @@ describe('sysv-ipc wait, post and set', () => {
   });
 
   test('wait has exit status 3 when the time is up', async () => {
-    const { code, stderr } = await run(['wait', newSemaphore(0).key, '--timeout', '50ms']);
+    const { key } = newSemaphore(0);
+    const { code, stderr } = await run(['wait', key, '--timeout', '50ms']);
     expect(code).toBe(3);
-    expect(stderr).toMatch(/^sysv-ipc: .*ETIMEDOUT.*\n$/);
+    expect(stderr).toMatch(
+      new RegExp(`^sysv-ipc: ${key} is still taken after 50 ms \\(value 0, last used by ${process.pid} node.*\\)\n$`),
+    );
+    expect((await run(['wait', key, '--timeout', '0'])).stderr).toContain(`${key} is taken (value 0`);
   });
 
   test('wait has exit status 1 when the semaphore is removed', async () => {

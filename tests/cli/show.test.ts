@@ -1,6 +1,4 @@
 import { createQueue } from 'sysv-ipc';
-import { entries } from '../../cli/objects/entries.ts';
-import { entryByHandle } from '../../cli/objects/entry-by-handle.ts';
 import { fixture } from '../helpers/fixture.ts';
 import { newMemory, newSemaphore, removeLater, unusedKey } from '../helpers/objects.ts';
 import { perl, until } from '../helpers/peers.ts';
@@ -22,15 +20,20 @@ describe('sysv-ipc show memory', () => {
       numberAttached: 2,
       creator: { pid: process.pid, alive: true },
       attached: expect.arrayContaining([
-        { pid: process.pid, name: expect.any(String), uid: 0, owner: 'root', access: 'rw', times: 1 },
-        { pid: reader.pid, name: expect.any(String), uid: 0, owner: 'root', access: 'r', times: 1 },
+        expect.objectContaining({ pid: process.pid, uid: 0, owner: 'root', access: 'rw', times: 1 }),
+        expect.objectContaining({
+          pid: reader.pid,
+          owner: 'root',
+          access: 'r',
+          command: expect.stringContaining('hold.mjs'),
+        }),
       ]),
     });
     expect((shown as { attached: unknown[] }).attached).toHaveLength(2);
     const text = await output('show', 'memory', memory.key);
     expect(text).toMatch(/^size +4 KiB \(4096 bytes\)$/m);
     expect(text).toMatch(/^mode +rw-r----- \(0640\)$/m);
-    expect(text).toMatch(new RegExp(`^${reader.pid} +\\S+ +root +r +1$`, 'm'));
+    expect(text).toMatch(new RegExp(`^${reader.pid} +root +r +1 +\\S+ .*hold.mjs`, 'm'));
     reader.process.stdin?.end();
     expect(await reader.ended).toMatchObject({ code: 0 });
   });
@@ -82,25 +85,11 @@ describe('sysv-ipc show queue', () => {
   });
 });
 
-test('entryByHandle() tells of an object what the listing tells, but for the times of memory', () => {
-  const [memory, semaphore] = [newMemory(100), newSemaphore(2)];
-  const queue = createQueue();
-  removeLater(() => queue.remove());
-  queue.sendSync('x');
-  semaphore.V();
-  const ids = { memory: memory.shmid, semaphore: semaphore.semid, queue: queue.msqid };
-  for (const kind of ['memory', 'semaphore', 'queue'] as const) {
-    const listed = entries(kind).find(({ id }) => id === ids[kind]);
-    const timeless = { lastChangeTime: null, lastAttachTime: null, lastDetachTime: null };
-    expect(entryByHandle[kind](ids[kind])).toEqual(kind === 'memory' ? { ...listed, ...timeless } : listed);
-  }
-});
-
 test('sysv-ipc show of what there is not fails in one line, and says so if an id was meant', async () => {
   const semaphore = newSemaphore();
   const { code, stdout, stderr } = await run(['show', 'semaphore', unusedKey()]);
   expect([code, stdout]).toEqual([1, '']);
-  expect(stderr).toMatch(/^sysv-ipc: Cannot open semaphore with key 0x[0-9a-f]{8}: no semaphore has that key.*\n$/);
+  expect(stderr).toMatch(/^sysv-ipc: No semaphore has the key \d+\n$/);
   if (semaphore.semid > 0) {
     const mistaken = await run(['show', 'semaphore', semaphore.semid]);
     expect(mistaken.stderr).toContain(`id:${semaphore.semid}`);

@@ -7,7 +7,8 @@ import { json, output, run } from './command.ts';
 
 interface Limit {
   name: string;
-  value: number | string | null;
+  value: number | null;
+  unlimited: boolean;
   used: number | null;
   raise: string | null;
 }
@@ -22,7 +23,8 @@ describe('sysv-ipc limits', () => {
     const { memory, semaphores, queues } = limits();
     const values = [memory.maxSegments, semaphores.maxSets, semaphores.maxOperations, queues.defaultMaxBytes];
     expect(['shmmni', 'semmni', 'semopm', 'msgmnb'].map((name) => row(name).value)).toEqual(values);
-    expect(row('shmmax').value).toBe(typeof memory.maxSize === 'bigint' ? String(memory.maxSize) : memory.maxSize);
+    const unlimited = typeof memory.maxSize === 'bigint';
+    expect(row('shmmax')).toMatchObject({ value: unlimited ? null : memory.maxSize, unlimited });
     const segments = list().memory;
     expect(row('shmmni').used).toBe(segments.length);
     expect(row('shmmax').used).toBe(Math.max(...segments.map(({ size }) => size)));

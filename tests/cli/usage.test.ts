@@ -4,7 +4,8 @@ import { newMemory } from '../helpers/objects.ts';
 import { output, run } from './command.ts';
 
 const COMMANDS = [
-  ...['ls', 'show', 'create', 'remove', 'read', 'write', 'send', 'receive', 'wait', 'post', 'set', 'lock'],
+  ...['ls', 'show', 'create', 'remove', 'chmod', 'chown', 'resize', 'key', 'read', 'write', 'send', 'receive', 'peek'],
+  ...['wait', 'post', 'set', 'lock'],
   ...['limits', 'probe', 'doctor', 'demo', 'complete'],
 ];
 
@@ -25,15 +26,16 @@ describe('sysv-ipc', () => {
   test.each([
     [['frobnicate'], 'unknown command'],
     [['ls', '--nope'], 'unknown option'],
-    [['ls', 'files'], 'Expected memory, semaphore or queue'],
+    [['ls', 'files'], 'Expected memory, semaphores or queues: got "files"'],
     [['ls', '--sort', 'colour'], 'expected one of key, id'],
     [['ls', 'queues', '--orphans'], 'memory'],
-    [['show', 'memory'], 'missing required argument'],
+    [['show', 'memory'], 'Name what to show'],
+    [['read'], 'The key or id is missing'],
     [['read', 'zz'], 'Expected a key'],
     [['read', '0'], 'IPC_PRIVATE'],
     [['read', '0x123456789'], 'Expected a key'],
     [['read', '4294967296'], 'Expected a key'],
-    [['read', '1', '--as', 'int3'], 'Expected one of int8'],
+    [['read', '1', '--as', 'int3'], 'expected one of int8'],
     [['read', '1', '--raw', '--as', 'int8'], 'Choose one'],
     [['create', 'memory', '1.5'], 'Expected bytes'],
     [['create', 'memory', '1', '--mode', '888'], 'octal'],
@@ -41,9 +43,19 @@ describe('sysv-ipc', () => {
     [['wait', '1', '--timeout', 'soon'], 'Expected milliseconds'],
     [['set', '1', '32768'], 'from 0 to 32767'],
     [['create', 'file'], 'unknown command'],
+    [['ls', '-m'], 'as in `sysv-ipc ls memory`'],
+    [['rm', '-m', '5'], 'as in `sysv-ipc rm memory id:5`'],
+    [['rm', '-Q', '0x5'], 'as in `sysv-ipc rm queue 0x5`'],
+    [['ls', '--columns', 'id,colour'], 'Cannot show "colour"'],
+    [['ls', '--ids'], 'name one'],
+    [['chmod', '999', '1'], 'Expected a mode'],
+    [['chown', 'no-such-user', '1'], 'There is no user'],
+    [['resize', '1K', 'memory', '1'], 'Only a queue'],
+    [['key', 'id:7'], 'An id is no key'],
+    [['show', 'id:7'], 'name the kind'],
     [['remove'], 'Name what to remove'],
     [['remove', 'memory'], 'Name what to remove'],
-    [['remove', '--orphans', '0x2a'], 'name none'],
+    [['remove', '--orphans', '0x2a'], 'not both'],
   ])('%j is wrong usage: one line on stderr, exit status 2', async (args, reason) => {
     const { code, stdout, stderr } = await run(args);
     expect([code, stdout]).toEqual([2, '']);

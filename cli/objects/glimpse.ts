@@ -1,0 +1,44 @@
+import type { Message, MessageQueueHandle } from 'sysv-ipc';
+import { escaped } from '../text/escape.ts';
+
+/** What is seen of a message without taking it. */
+export interface Glimpse {
+  index: number;
+  type: number;
+  length: number;
+  /** Its first bytes: as text, or in hex if they are none. */
+  preview: string;
+}
+
+/** The first messages of a queue, left where they are. */
+export function glimpses(queue: MessageQueueHandle, most: number): Glimpse[] {
+  const seen: Glimpse[] = [];
+  for (let index = 0; index < most; index++) {
+    const message = queue.peek(index);
+    if (!message) break;
+    seen.push(glimpse(index, message));
+  }
+  return seen;
+}
+
+const SHOWN = 40;
+
+export function glimpse(index: number, { type, data }: Message): Glimpse {
+  const part = data.subarray(0, SHOWN);
+  const more = data.length > part.length ? '…' : '';
+  return { index, type, length: data.length, preview: (isText(part) ? escaped(part.toString()) : hex(part)) + more };
+}
+
+/** UTF-8, but for a character that is cut at the end, with few control characters. */
+function isText(bytes: Buffer): boolean {
+  const text = bytes.toString().replace(/\ufffd{1,3}$/, '');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: it looks for them.
+  return !text.includes('\ufffd') && !/[\u0000-\u0008\u000e-\u001a]/.test(text);
+}
+
+function hex(bytes: Buffer): string {
+  return bytes
+    .subarray(0, SHOWN / 2)
+    .toString('hex')
+    .replaceAll(/(..)(?=.)/g, '$1 ');
+}

@@ -1,0 +1,44 @@
+import type { Key } from '../objects/keys.ts';
+
+/** What every kind of object tells about itself. */
+export interface ObjectInfo {
+  /** 0: it has none (IPC_PRIVATE), or it is removed. */
+  key: Key;
+  /** The shmid, semid or msqid. */
+  id: number;
+  /** The mode's low nine bits. */
+  permissions: number;
+  /** The owner. */
+  uid: number;
+  /** The owner's group. */
+  gid: number;
+  /** Who made it. */
+  creatorUid: number;
+  /** The group of who made it. */
+  creatorGid: number;
+  /** When it was made or its attributes were last set. */
+  lastChangeTime: Date | null;
+}
+
+/** One object's attributes, under the names of the kernel's structs. */
+export type Get<Member extends string> = (member: Member) => number;
+
+type PermMember = 'key' | 'mode' | 'uid' | 'gid' | 'cuid' | 'cgid' | 'ctime';
+
+export function objectInfo(id: number, get: Get<PermMember>): ObjectInfo {
+  return {
+    key: get('key'),
+    id,
+    permissions: get('mode') & 0o777,
+    uid: get('uid'),
+    gid: get('gid'),
+    creatorUid: get('cuid'),
+    creatorGid: get('cgid'),
+    lastChangeTime: date(get('ctime')),
+  };
+}
+
+/** Seconds since 1970; 0 means never. */
+export function date(seconds: number): Date | null {
+  return seconds === 0 ? null : new Date(seconds * 1000);
+}
