@@ -37,6 +37,7 @@ export const WITH_TOOLS: readonly Consumer[] = [
     name: `${bundler}, koffi external`,
     args: ['bundlers/check.mjs', bundler],
   })),
+  { name: 'a single executable (SEA)', args: ['single-executable/check.mjs'], since: 24 },
   { name: 'a jest project', args: ['node_modules/jest/bin/jest.js', '--ci', '--rootDir', 'jest'] },
   { name: 'a vitest project', args: ['node_modules/vitest/vitest.mjs', 'run', '--root', 'vitest'] },
 ];
@@ -45,5 +46,6 @@ export const WITH_TOOLS: readonly Consumer[] = [
 export const TOOLS = [
   ...['@types/node@22', 'jest@30', 'ts-node@10', 'tsx@4', 'typescript@5.9', 'vitest@3'],
   ...['@rollup/plugin-commonjs', '@rollup/plugin-node-resolve', '@vercel/ncc', 'esbuild@0.27', 'parcel@2'],
+  'postject@1.0.0-alpha.6',
   ...['rollup@4', 'vite@7', 'webpack@5', 'webpack-cli@6'],
 ];

@@ -21,7 +21,8 @@ export function runConsumers(folder: string, node: string): Outcome {
   const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
   const all = [...PLAIN, ...WITH_TOOLS];
   const able = all.filter(({ since = 0 }) => Number.parseInt(version.slice(1), 10) >= since);
-  const failures = able.flatMap((consumer) => failureOf(consumer, folder, node));
+  const failed = new Map(able.map((consumer) => [consumer, failureOf(consumer, folder, node)]));
+  const failures = [...failed.values()].filter((failure) => failure !== undefined);
   return {
     platform: `${os} ${arch}`,
     runtime: `Node ${version.slice(1)}`,
@@ -31,11 +32,14 @@ export function runConsumers(folder: string, node: string): Outcome {
     skipped: all.length - able.length,
     reasons: all.filter((one) => !able.includes(one)).map(({ name, since }) => `${name} needs Node ${since}`),
     failures,
+    consumers: Object.fromEntries(
+      all.map((one) => [one.name, failed.has(one) ? failed.get(one) === undefined : undefined]),
+    ),
     seconds: (performance.now() - start) / 1000,
   };
 }
 
-function failureOf({ name, args, env }: Consumer, folder: string, node: string): string[] {
+function failureOf({ name, args, env }: Consumer, folder: string, node: string): string | undefined {
   const [program, ...rest] = [...ownNamespace, node, ...args] as [string, ...string[]];
   const { status, signal, stdout, stderr } = spawnSync(program, rest, {
     cwd: folder,
@@ -43,5 +47,5 @@ function failureOf({ name, args, env }: Consumer, folder: string, node: string):
     timeout: 120_000,
     env: { ...process.env, ...env },
   });
-  return status === 0 ? [] : [`${name}: ended with ${signal ?? status}\n${stdout}${stderr}`];
+  return status === 0 ? undefined : `${name}: ended with ${signal ?? status}\n${stdout}${stderr}`;
 }

@@ -14,6 +14,8 @@ export interface Outcome {
   /** What failed, and how. */
   failures: string[];
   seconds: number;
+  /** Whether each way of using the package works; undefined: it was not tried. */
+  consumers?: Readonly<Record<string, boolean | undefined>>;
 }
 
 const COLUMNS = ['platform', 'runtime', 'tests', 'passed', 'failed', 'skipped', 'seconds'];
@@ -23,20 +25,23 @@ export function table(outcomes: readonly Outcome[]): string {
   const rows = outcomes.map(({ platform, runtime, what, passed, failed, skipped, seconds }) =>
     [platform, runtime, what, passed, failed, skipped, Math.round(seconds)].map(String),
   );
-  const widths = COLUMNS.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: string[]) =>
-    `| ${cells.map((cell, column) => (column < 3 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`;
-  const rule = widths.map((width, column) => (column < 3 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
   const why = outcomes.flatMap(({ platform, runtime, reasons }) =>
     reasons.map((reason) => `- ${platform}, ${runtime}: ${reason}`),
   );
   return [
-    line(COLUMNS),
-    line(rule),
-    ...rows.map(line),
+    markdownTable(COLUMNS, rows, 3),
     '',
     why.length > 0 ? `Skipped:\n\n${why.join('\n')}` : 'Nothing was skipped for want of anything.',
   ].join('\n');
+}
+
+/** @param texts - How many columns hold text; the rest are numbers. */
+export function markdownTable(head: readonly string[], rows: readonly string[][], texts = head.length): string {
+  const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, i) => (i < texts ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join(' | ')} |`;
+  const rule = widths.map((width, i) => (i < texts ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
+  return [line(head), line(rule), ...rows.map(line)].join('\n');
 }
 
 /** Why tests were skipped, as they print it. */

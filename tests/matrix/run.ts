@@ -15,6 +15,7 @@ import { MACHINES } from '../emulated/machines.ts';
 import { installNode } from '../helpers/install-node.ts';
 import { makeConsumers, runConsumers } from './consume.ts';
 import { runCore } from './core.ts';
+import { environments } from './environments.ts';
 import { type Outcome, table } from './outcome.ts';
 import { makeSuite, pack } from './project.ts';
 import { installRuntime, RUNTIMES } from './runtimes.ts';
@@ -26,8 +27,6 @@ const NODES = [20, 22, 24, 26];
 const OTHER_MACHINES = [...Object.keys(RUNTIMES), ...Object.keys(MACHINES)];
 /** Also musl, by a trick that is no part of a gate. */
 const CHOICE = [...OTHER_MACHINES, 'musl'];
-const PAGE = fileURLToPath(new URL('../../docs/quality/matrix.md', import.meta.url));
-const HEADING = '## Result\n';
 
 interface Options {
   nodes: readonly number[];
@@ -47,7 +46,7 @@ function optionsOf(args: readonly string[]): Options {
       machinesOf,
       OTHER_MACHINES,
     )
-    .option('--write', 'write the result into docs/quality/matrix.md', false)
+    .option('--write', 'write the result into the documents', false)
     .parse(args, { from: 'user' })
     .opts();
   if (quick === undefined) return { ...options, quick: [] };
@@ -109,6 +108,13 @@ function installedOn(machine: string): Installed | undefined {
   return Object.hasOwn(RUNTIMES, machine) ? installRuntime(machine) : install(machine);
 }
 
+/** Replaces what follows that line in a page of the documents. */
+function writeBelow(page: string, line: string, text: string): void {
+  const file = fileURLToPath(new URL(`../../docs/${page}`, import.meta.url));
+  const [prose] = readFileSync(file, 'utf8').split(line);
+  writeFileSync(file, `${prose}${line}\n${text}\n`);
+}
+
 function main(): void {
   const options = optionsOf(process.argv.slice(2));
   const folder = mkdtempSync(join(tmpdir(), 'sysv-ipc-matrix-'));
@@ -126,10 +132,10 @@ function main(): void {
   }
   console.log(`\n${table(outcomes)}`);
   if (options.write) {
-    const [prose] = readFileSync(PAGE, 'utf8').split(HEADING);
     const processor = cpus()[0]?.model ?? 'unknown';
     const made = `${new Date().toISOString().slice(0, 10)}, Linux ${release()}, ${cpus().length} × ${processor}: \`npm run matrix -- ${process.argv.slice(2).join(' ')}\``;
-    writeFileSync(PAGE, `${prose}${HEADING}\n${made}\n\n${table(outcomes)}\n`);
+    writeBelow('quality/matrix.md', '## Result\n', `${made}\n\n${table(outcomes)}`);
+    writeBelow('environments.md', '✓ is "ran to its end, and all was as it should be".\n', environments(outcomes));
   }
   if (outcomes.some(({ failed }) => failed > 0)) process.exitCode = 1;
 }

@@ -1,0 +1,32 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { newQueue } from '../../helpers/objects.ts';
+import { fixture, testIf } from '../../helpers/peers.ts';
+
+const scratch = process.getuid?.() === 0 && spawnSync('unshare', ['--ipc', 'true']).status === 0;
+
+testIf(scratch, 'root and `unshare --ipc`, to raise the limits')(
+  'MessageQueueHandle.receiveSync() of long messages gives each its own memory, once',
+  () => {
+    const output = execFileSync('unshare', ['--ipc', process.execPath, fixture('long-messages.mjs')], {
+      encoding: 'utf8',
+    });
+    const length = 3 * 2 ** 20;
+    expect(JSON.parse(output)).toEqual({
+      lengths: [length, length],
+      whole: true,
+      kept: true,
+      apart: true,
+      next: 'short',
+    });
+  },
+);
+
+test('a message that is given to a stream of bytes takes no other message with it', () => {
+  const queue = newQueue();
+  const messages = Array.from({ length: 3 }, (_, i) => Buffer.alloc(5000, i));
+  for (const message of messages) queue.sendSync(message);
+  const [first, second] = [queue.receiveSync().data, queue.receiveSync().data];
+  new ReadableStream({ type: 'bytes', start: (controller) => controller.enqueue(first) });
+  expect(second).toEqual(messages[1]);
+  expect(queue.receiveSync().data).toEqual(messages[2]);
+});
