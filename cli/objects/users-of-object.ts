@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { os } from 'sysv-ipc/internal';
+import { arch, os } from 'sysv-ipc/internal';
 import type { Kind } from '../usage/values.ts';
 
 /** A process that has a segment attached. */
@@ -46,7 +46,7 @@ const CALLS: Record<string, Readonly<Record<number, WaitingProcess['waits']>>> =
  * argument, to root and to the process's own user. Undefined where the system does not tell.
  */
 export function waitingProcesses(kind: Kind, id: number): WaitingProcess[] | undefined {
-  const calls = CALLS[process.arch];
+  const calls = CALLS[arch];
   if (!calls) return undefined;
   return processesHere()?.flatMap((pid) => {
     for (const thread of entriesOf(`/proc/${pid}/task`)) {

@@ -1,4 +1,4 @@
-import { endianness } from 'node:os';
+import { littleEndian } from 'sysv-ipc/internal';
 import { c } from 'sysv-ipc/structs';
 
 /** What `--as` takes: int8, uint8, and the rest with le, be, or neither for this machine's order; and C's names of them. */
@@ -37,7 +37,7 @@ const BASIC: Record<string, { size: number; places: number; suffix: Suffix }> = 
   double: { size: 8, places: 24, suffix: 'Double' },
 };
 
-const native = endianness() === 'LE' ? 'LE' : 'BE';
+const native = littleEndian ? 'LE' : 'BE';
 
 const TYPES: ReadonlyMap<string, NumberType> = new Map(
   Object.entries(BASIC).flatMap(([name, basic]) => {

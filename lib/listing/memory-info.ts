@@ -1,7 +1,7 @@
 import { SHM_DEST, SHM_LOCKED } from '../../ffi/constants.ts';
 import type { MemberOf } from '../../structs/layout/kernel-members.ts';
 import type { ProcessLives } from '../runtime/process-exists.ts';
-import { date, type Get, type ObjectInfo, objectInfo } from './object-info.ts';
+import { date, type Get, type ObjectInfo } from './object-info.ts';
 
 export interface MemoryInfo extends ObjectInfo {
   /** Bytes. */
@@ -36,7 +36,14 @@ export function memoryInfo(id: number, get: Get<MemoryMember>, lives: ProcessLiv
   const creatorPid = get('cpid');
   const mode = get('mode');
   const info: MemoryInfo = {
-    ...objectInfo(id, get),
+    key: get('key'),
+    id,
+    permissions: mode & 0o777,
+    uid: get('uid'),
+    gid: get('gid'),
+    creatorUid: get('cuid'),
+    creatorGid: get('cgid'),
+    lastChangeTime: date(get('ctime')),
     size: get('segsz'),
     numberAttached,
     creatorPid,
@@ -47,6 +54,10 @@ export function memoryInfo(id: number, get: Get<MemoryMember>, lives: ProcessLiv
     removed: (mode & SHM_DEST) !== 0,
     locked: (mode & SHM_LOCKED) !== 0,
   };
-  const [residentBytes, swappedBytes] = [get('rss'), get('swap')];
-  return Number.isNaN(residentBytes) ? info : { ...info, residentBytes, swappedBytes };
+  const residentBytes = get('rss');
+  if (!Number.isNaN(residentBytes)) {
+    info.residentBytes = residentBytes;
+    info.swappedBytes = get('swap');
+  }
+  return info;
 }

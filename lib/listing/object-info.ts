@@ -23,21 +23,6 @@ export interface ObjectInfo {
 /** One object's attributes, under the names of the kernel's structs. */
 export type Get<Member extends string> = (member: Member) => number;
 
-type PermMember = 'key' | 'mode' | 'uid' | 'gid' | 'cuid' | 'cgid' | 'ctime';
-
-export function objectInfo(id: number, get: Get<PermMember>): ObjectInfo {
-  return {
-    key: get('key'),
-    id,
-    permissions: get('mode') & 0o777,
-    uid: get('uid'),
-    gid: get('gid'),
-    creatorUid: get('cuid'),
-    creatorGid: get('cgid'),
-    lastChangeTime: date(get('ctime')),
-  };
-}
-
 /** Seconds since 1970; 0 means never. */
 export function date(seconds: number): Date | null {
   return seconds === 0 ? null : new Date(seconds * 1000);

@@ -1,6 +1,6 @@
 import type { MemberOf } from '../../structs/layout/kernel-members.ts';
 import type { ProcessLives } from '../runtime/process-exists.ts';
-import { date, type Get, type ObjectInfo, objectInfo } from './object-info.ts';
+import { date, type Get, type ObjectInfo } from './object-info.ts';
 
 export interface QueueInfo extends ObjectInfo {
   /** Bytes of all messages in it. */
@@ -24,12 +24,19 @@ export interface QueueInfo extends ObjectInfo {
   idle?: boolean;
 }
 
+/** One literal: tens of thousands of these are made at once. */
 export function queueInfo(id: number, get: Get<MemberOf<'msqid_ds'>>, lives: ProcessLives): QueueInfo {
   const lastSendPid = get('lspid');
   const lastReceivePid = get('lrpid');
-  const users = [lastSendPid, lastReceivePid].filter((pid) => pid > 0);
-  return {
-    ...objectInfo(id, get),
+  const info: QueueInfo = {
+    key: get('key'),
+    id,
+    permissions: get('mode') & 0o777,
+    uid: get('uid'),
+    gid: get('gid'),
+    creatorUid: get('cuid'),
+    creatorGid: get('cgid'),
+    lastChangeTime: date(get('ctime')),
     currentBytes: get('cbytes'),
     currentMessages: get('qnum'),
     maxBytes: get('qbytes'),
@@ -37,6 +44,9 @@ export function queueInfo(id: number, get: Get<MemberOf<'msqid_ds'>>, lives: Pro
     lastReceivePid,
     lastSendTime: date(get('stime')),
     lastReceiveTime: date(get('rtime')),
-    ...(users.length > 0 && { idle: !users.some(lives) }),
   };
+  if (lastSendPid > 0 || lastReceivePid > 0) {
+    info.idle = !(lastSendPid > 0 && lives(lastSendPid)) && !(lastReceivePid > 0 && lives(lastReceivePid));
+  }
+  return info;
 }

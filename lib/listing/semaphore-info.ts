@@ -2,7 +2,7 @@ import { GETNCNT, GETPID, GETZCNT } from '../../ffi/constants.ts';
 import { sem } from '../../ffi/sem.ts';
 import type { MemberOf } from '../../structs/layout/kernel-members.ts';
 import type { ProcessLives } from '../runtime/process-exists.ts';
-import { date, type Get, type ObjectInfo, objectInfo } from './object-info.ts';
+import { date, type Get, type ObjectInfo } from './object-info.ts';
 
 export interface SemaphoreInfo extends ObjectInfo {
   /** Semaphores in the set. */
@@ -19,15 +19,27 @@ export interface SemaphoreInfo extends ObjectInfo {
 }
 
 export function semaphoreInfo(id: number, get: Get<MemberOf<'semid_ds'>>, lives: ProcessLives): SemaphoreInfo {
-  const length = get('nsems');
-  const info = { ...objectInfo(id, get), length, lastOperationTime: date(get('otime')) };
-  return length > LONGEST ? info : Object.assign(info, usage(id, length, lives));
+  const info: SemaphoreInfo = {
+    key: get('key'),
+    id,
+    permissions: get('mode') & 0o777,
+    uid: get('uid'),
+    gid: get('gid'),
+    creatorUid: get('cuid'),
+    creatorGid: get('cgid'),
+    lastChangeTime: date(get('ctime')),
+    length: get('nsems'),
+    lastOperationTime: date(get('otime')),
+  };
+  if (info.length <= LONGEST) addUsage(info, lives);
+  return info;
 }
 
 /** A call for each semaphore of a set: not for thousands of them. */
 const LONGEST = 250;
 
-function usage(id: number, length: number, lives: ProcessLives): Pick<SemaphoreInfo, 'lastPid' | 'idle'> {
+function addUsage(info: SemaphoreInfo, lives: ProcessLives): void {
+  const { id, length } = info;
   const { semctlOfThree: ask } = sem();
   let last = 0;
   let one = true;
@@ -35,14 +47,15 @@ function usage(id: number, length: number, lives: ProcessLives): Pick<SemaphoreI
   for (let index = 0; index < length; index++) {
     const pid = ask(id, index, GETPID);
     // This user may not read it, or it is gone.
-    if (pid === -1) return {};
+    if (pid === -1) return;
     if (pid === 0) continue;
     one = last === 0 || (one && pid === last);
     last = pid;
     living ||= lives(pid);
   }
-  if (last === 0) return {};
-  return { ...(one && { lastPid: last }), idle: !living && !isAwaited(id, length) };
+  if (last === 0) return;
+  if (one) info.lastPid = last;
+  info.idle = !living && !isAwaited(id, length);
 }
 
 /** Somebody waits for one of a set, to become larger or zero. */
