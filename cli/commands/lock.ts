@@ -1,79 +1,60 @@
-import { createSemaphore, type SemaphoreHandle } from 'sysv-ipc';
 import { CommandFailure, complain, Status } from '../io/failure.ts';
 import { runCommand } from '../io/run-command.ts';
-import { keyOf, openSemaphore } from '../objects/find.ts';
-import { holderText } from '../objects/holder.ts';
-import { joinPhp, phpSet } from '../objects/php-semaphore.ts';
+import { type Lockable, type LockTarget, openLock } from '../objects/lockable.ts';
 import { stillWaiting } from '../objects/still-waiting.ts';
 import type { Reference } from '../usage/values.ts';
 
-export interface LockOptions {
-  /** Which one of a set. */
-  index?: number | undefined;
+export interface LockOptions extends LockTarget {
   /** Milliseconds. */
   timeout: number;
-  /** Make the semaphore if there is none. */
-  create?: true | undefined;
-  /** Of the one that is made. */
-  mode: number;
   /** The exit status when the time is up. */
   conflictExitCode: number;
   verbose?: true | undefined;
 }
 
 /**
- * `sysv-ipc lock`: runs a command while this process holds the semaphore with SEM_UNDO, so that the kernel gives it back
- * however this process ends.
+ * `sysv-ipc lock`: runs a command while this process holds a lock that the kernel gives back however this process ends: of a
+ * semaphore with SEM_UNDO, and of a mutex by its own life sign.
  */
 export async function lock(reference: Reference, command: readonly string[], options: LockOptions): Promise<void> {
-  const semaphore = open(reference, options);
-  semaphore.undo = true;
-  await take(reference, semaphore, options);
+  const lockable = openLock(reference, options);
+  await take(reference, lockable, options);
   try {
     process.exitCode = await runCommand(command);
   } finally {
-    giveBack(semaphore);
+    giveBack(lockable);
   }
 }
 
-function open(reference: Reference, { create, index, mode }: LockOptions): SemaphoreHandle {
-  const php = index === undefined ? phpSet(reference) : undefined;
-  if (php) {
-    joinPhp(php);
-    return php.at(0);
-  }
-  if (!create) return openSemaphore(reference, index);
-  const key = keyOf(reference);
-  if (key === undefined || (index ?? 0) !== 0) {
-    throw new CommandFailure('--create makes one semaphore under a key: give no id and no --index', Status.usage);
-  }
-  // Of many that start together one makes it, and the others wait until it has.
-  return createSemaphore(1, { key, permissions: mode, orOpen: true });
-}
-
-async function take(reference: Reference, semaphore: SemaphoreHandle, options: LockOptions): Promise<void> {
+async function take(reference: Reference, lockable: Lockable, options: LockOptions): Promise<void> {
   const { timeout, verbose, conflictExitCode } = options;
   const started = performance.now();
-  if (semaphore.tryAcquire()) {
-    if (verbose) complain(`${reference.text} was free`);
-    return;
-  }
-  const detail = () => holderText(semaphore);
-  if (verbose) complain(`${reference.text} is taken${detail()}; waiting`);
+  const free = lockable.tryAcquire();
+  if (!free && verbose) complain(`${reference.text} is taken${lockable.holder()}; waiting`);
   try {
-    await stillWaiting(reference, timeout, 'is taken', () => semaphore.acquire({ timeout }), detail);
+    if (!free) {
+      await stillWaiting(
+        reference,
+        timeout,
+        'is taken',
+        () => lockable.acquire(timeout),
+        () => lockable.holder(),
+      );
+    }
   } catch (error) {
-    if (error instanceof CommandFailure && error.status === Status.timeout)
-      throw new CommandFailure(error.message, conflictExitCode);
-    throw error;
+    if (!(error instanceof CommandFailure) || error.status !== Status.timeout) throw error;
+    throw new CommandFailure(error.message, conflictExitCode);
   }
-  if (verbose) complain(`${reference.text} was got after ${Math.round(performance.now() - started)} ms`);
+  if (verbose)
+    complain(`${reference.text} ${free ? 'was free' : `was got after ${Math.round(performance.now() - started)} ms`}`);
+  if (lockable.abandoned)
+    complain(`${reference.text} was held by a process that died: what it protects may be half done`);
 }
 
-/** The command's status counts, whatever became of the semaphore meanwhile. */
-function giveBack(semaphore: SemaphoreHandle): void {
+/** The command's status counts, whatever became of the lock meanwhile. */
+function giveBack(lockable: Lockable): void {
   try {
-    semaphore.release();
+    lockable.release();
   } catch (error) {
     complain((error as Error).message);
   }

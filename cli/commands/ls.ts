@@ -29,7 +29,12 @@ export async function ls(asked: readonly Kind[], options: ListOptions): Promise<
   const kinds = kindsOf(asked, options);
   const columns = columnsOf(kinds, options);
   const sorting = options.sort === undefined ? undefined : sortColumns(kinds, options.sort);
-  const rowsOf = (kind: Kind) => sorted(chosen(kind, options), sorting?.get(kind), options);
+  // A lock or channel is one row, where its segment is shown: its set says nothing more.
+  const asOne = !options.json && kinds.includes('memory');
+  const rowsOf = (kind: Kind) => {
+    const rows = sorted(chosen(kind, options), sorting?.get(kind), options);
+    return asOne ? rows.filter((row) => row.kind !== 'semaphore' || row.partOf === null) : rows;
+  };
   const take = (): Picture => new Map(kinds.map((kind) => [kind, rowsOf(kind)]));
   if (options.watch !== undefined) return watchAll(take, columns, options);
   if (options.ids) return printLines(idLines(take()));

@@ -1,17 +1,16 @@
-import { isUtf8 } from 'node:buffer';
 import { readFileSync, readlinkSync } from 'node:fs';
-import { limits, type Message, type MessageQueueHandle, RemovedError } from 'sysv-ipc';
+import { limits, type MessageQueueHandle, RemovedError } from 'sysv-ipc';
 import { CommandFailure, Status } from '../io/failure.ts';
-import { json, jsonText, Lines, type OutputOptions, print, writeOut } from '../io/output.ts';
+import { messageShower, type ShowOptions } from '../io/message-output.ts';
+import { json, Lines, type OutputOptions, print } from '../io/output.ts';
 import { widthOfTerminal } from '../io/terminal.ts';
 import { collect } from '../io/transfer.ts';
 import { found, openQueue } from '../objects/find.ts';
 import { type Glimpse, glimpse } from '../objects/glimpse.ts';
 import { stillWaiting } from '../objects/still-waiting.ts';
 import { glimpsesText } from '../text/details-text.ts';
-import { escapedBytes } from '../text/escape.ts';
-import type { StructReader } from '../types/struct-file.ts';
 import type { Reference } from '../usage/values.ts';
+import { openChannel, peekIntoChannel, receiveFromChannel, sendToChannel } from './channel.ts';
 
 export interface SendOptions extends OutputOptions {
   type: number;
@@ -23,6 +22,8 @@ export async function send(reference: Reference, text: string | undefined, optio
   if (text === undefined && process.stdin.isTTY) {
     throw new CommandFailure('Nothing to send: give a text, or a pipe', Status.usage);
   }
+  const channel = openChannel(reference);
+  if (channel) return sendToChannel(channel, text, reference, options);
   const queue = openQueue(reference);
   const data = text === undefined ? await collect(process.stdin, longest(queue)) : Buffer.from(text);
   const { type, timeout } = options;
@@ -35,13 +36,6 @@ function longest(queue: MessageQueueHandle): number {
   return Math.min(limits().queues.maxMessageSize ?? Number.POSITIVE_INFINITY, queue.maxBytes);
 }
 
-/** How a message is shown. */
-interface ShowOptions extends OutputOptions {
-  raw?: true | undefined;
-  /** A file. */
-  struct?: string | undefined;
-}
-
 export interface ReceiveOptions extends ShowOptions {
   type: number;
   timeout: number;
@@ -50,12 +44,15 @@ export interface ReceiveOptions extends ShowOptions {
 
 /** `sysv-ipc receive`: one message, or with `--follow` all that come until the queue is removed. */
 export async function receive(reference: Reference, options: ReceiveOptions): Promise<void> {
-  const show = await shower(options);
-  const queue = openQueue(reference);
+  const show = await messageShower(options);
   // What is taken must have somewhere to go.
   if (isClosed()) throw new CommandFailure('Standard output is closed: nothing was received');
+  const channel = openChannel(reference);
+  if (channel) return receiveFromChannel(channel, show, reference, options);
+  const queue = openQueue(reference);
   const { type, timeout, follow } = options;
-  const next = async () => show(queue, await queue.receive({ type, timeout }));
+  const from = found('queue', queue.key, queue.msqid);
+  const next = async () => show(from, await queue.receive({ type, timeout }));
   await stillWaiting(reference, timeout, 'has no such message', next);
   while (follow) {
     try {
@@ -87,20 +84,23 @@ const FIRST = 20;
 /** `sysv-ipc peek`: messages, left where they are. */
 export async function peek(reference: Reference, options: PeekOptions): Promise<void> {
   const { index, all, json: asJson, struct, raw } = options;
-  const show = await shower(options);
+  const show = await messageShower(options);
+  const channel = openChannel(reference);
+  if (channel) return peekIntoChannel(channel, show, options);
   const queue = openQueue(reference);
+  const from = found('queue', queue.key, queue.msqid);
   if (index !== undefined) {
     const message = queue.peek(index);
     if (!message)
       throw new CommandFailure(`${reference.text} has no message ${index}: it holds ${queue.currentMessages}`);
-    return show(queue, message);
+    return show(from, message);
   }
   const most = all ? Number.POSITIVE_INFINITY : FIRST;
   const seen: Glimpse[] = [];
   for (let place = 0; place < most; place++) {
     const message = queue.peek(place);
     if (!message) break;
-    if (asJson || struct !== undefined || raw) await show(queue, message);
+    if (asJson || struct !== undefined || raw) await show(from, message);
     else seen.push(glimpse(place, message));
   }
   if (seen.length === 0) return;
@@ -109,32 +109,4 @@ export async function peek(reference: Reference, options: PeekOptions): Promise<
   const rest = queue.currentMessages - seen.length;
   if (!all && rest > 0) await lines.add(`${rest} more: --all shows them, --index N one of them as a whole\n`);
   await lines.end();
-}
-
-async function shower(options: ShowOptions): Promise<(queue: MessageQueueHandle, message: Message) => Promise<void>> {
-  const { json: asJson, raw, struct } = options;
-  if (raw && (asJson || struct !== undefined))
-    throw new CommandFailure('--raw prints bytes alone: choose one', Status.usage);
-  const reader = struct === undefined ? undefined : (await import('../types/struct-file.ts')).loadStruct(struct);
-  return async (queue, message) => {
-    if (asJson) return print(await messageJson(queue, message, reader));
-    if (reader) return print(jsonText(structIn(reader, message), 0));
-    if (raw) return writeOut(message.data);
-    // On a terminal nothing of it acts; in a pipe it is what it is.
-    if (process.stdout.isTTY) return writeOut(`${escapedBytes(message.data)}\n`);
-    return writeOut(Buffer.concat([message.data, Buffer.from('\n')]));
-  };
-}
-
-async function messageJson(queue: MessageQueueHandle, { type, data }: Message, reader: StructReader | undefined) {
-  const text = isUtf8(data) ? data.toString() : null;
-  const { key, msqid } = queue;
-  const struct = reader && structIn(reader, { type, data });
-  const fields = { type, length: data.length, data: data.toString('base64'), text, ...(struct && { struct }) };
-  return json('message', { ...found('queue', key, msqid), ...fields }, 0);
-}
-
-function structIn(reader: StructReader, { data }: Message) {
-  if (data.length >= reader.size) return reader.read(data);
-  throw new CommandFailure(`The message has ${data.length} bytes, and the struct ${reader.size}`);
 }

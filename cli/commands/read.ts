@@ -108,11 +108,17 @@ async function numbersJson(part: Part, type: NumberType): Promise<void> {
   await opening(part, 'values', { type: type.name });
   await writeOut('[');
   let first = true;
-  await inPieces(part.offset, wholeLength(part, type), 'Reading', async (from, size) => {
-    const texts = numbersIn(part.memory.read(size, from), type).map(jsonNumber);
-    await writeOut(`${first ? '' : ','}\n    ${texts.join(',\n    ')}`);
-    first = false;
-  });
+  await inPieces(
+    part.offset,
+    wholeLength(part, type),
+    'Reading',
+    async (from, size) => {
+      const texts = numbersIn(part.memory.read(size, from), type).map(jsonNumber);
+      await writeOut(`${first ? '' : ','}\n    ${texts.join(',\n    ')}`);
+      first = false;
+    },
+    SMALL,
+  );
   await writeOut(first ? ']\n}\n' : '\n  ]\n}\n');
 }
 

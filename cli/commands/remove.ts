@@ -6,7 +6,8 @@ import { type Entry, entryOf, lastUse } from '../objects/entries.ts';
 import { type Found, found, KINDS, NOUN, openObject } from '../objects/find.ts';
 import { processEntry } from '../objects/processes.ts';
 import { type Choice, chosen } from '../objects/select.ts';
-import { targetsOf } from '../objects/targets.ts';
+import { sharedObject } from '../objects/shared.ts';
+import { distinct, targetsOf } from '../objects/targets.ts';
 import { attachedProcesses } from '../objects/users-of-object.ts';
 import { colours } from '../text/colours.ts';
 import { processText } from '../text/object-table.ts';
@@ -71,7 +72,15 @@ function select(kind: Kind | undefined, options: RemoveOptions, tell = true): Fo
       `${several(left.length, 'object')} used less than a minute ago ${left.length === 1 ? 'is' : 'are'} left alone; --older-than 0 takes ${left.length === 1 ? 'it' : 'them'}`,
     );
   }
-  return fitting.filter((entry) => !left.includes(entry)).map((entry) => found(entry.kind, entry.key, entry.id));
+  return distinct(fitting.filter((entry) => !left.includes(entry)).flatMap(whole));
+}
+
+/** A lock or channel is removed as a whole. */
+function whole(entry: Entry): Found[] {
+  const own = found(entry.kind, entry.key, entry.id);
+  if (entry.kind === 'queue' || !entry.partOf) return [own];
+  const shared = sharedObject({ text: entry.keyHex, key: entry.key });
+  return shared ? [found('memory', shared.key, shared.memoryId), found('semaphore', shared.key, shared.setId)] : [own];
 }
 
 function isRecent(entry: Entry): boolean {

@@ -28,6 +28,9 @@ export const attributes = z.extend(named, {
   lastChangeTime: time,
 });
 
+/** What a segment and a set with one key are together; null for what is neither a lock nor a channel. */
+const shared = z.nullable(z.enum(['mutex', 'read-write lock', 'channel']));
+
 export const memory = z.object({
   kind: z.literal('memory'),
   ...attributes.shape,
@@ -42,6 +45,7 @@ export const memory = z.object({
   locked: z.boolean(),
   orphaned: z.boolean(),
   removed: z.boolean(),
+  partOf: shared,
 });
 
 export const semaphore = z.object({
@@ -53,6 +57,7 @@ export const semaphore = z.object({
   last: processOrNobody,
   lastOperationTime: time,
   idle: z.nullable(z.boolean()),
+  partOf: shared,
 });
 
 export const queue = z.object({
@@ -137,13 +142,13 @@ export const written = z.object({ ...named.shape, offset: z.int(), length: z.int
 /** `wait`, `post` and `set`: the value after it. */
 export const semaphoreValue = z.object({ ...named.shape, index: z.int(), value: z.int() });
 
-/** `send`. */
-export const sent = z.object({ ...named.shape, type: z.int(), length: z.int() });
+/** `send`. A channel's messages have no type: null. */
+export const sent = z.object({ ...named.shape, type: z.nullable(z.int()), length: z.int() });
 
 /** `receive`: one line a message. `text` is null unless the data is UTF-8. */
 export const message = z.object({
   ...named.shape,
-  type: z.int(),
+  type: z.nullable(z.int()),
   length: z.int(),
   data: z.string(),
   text: z.nullable(z.string()),

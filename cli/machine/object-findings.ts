@@ -1,5 +1,6 @@
 import type { Listing, ObjectInfo } from 'sysv-ipc';
 import { hexKey } from 'sysv-ipc/internal';
+import { sharedIn } from '../objects/shared.ts';
 import { sizeText } from '../text/format.ts';
 import type { Kind } from '../usage/values.ts';
 import { type Finding, finding, NEAR } from './finding.ts';
@@ -25,10 +26,12 @@ function orphans({ memory }: Listing): Finding[] {
   ];
 }
 
-function idle({ semaphores, queues }: Listing): Finding[] {
+function idle({ memory, semaphores, queues }: Listing): Finding[] {
+  // The set of a lock or channel goes with its segment.
+  const parts = sharedIn(memory, semaphores).sets;
   const sets = named(
     'semaphore',
-    semaphores.filter((info) => info.idle),
+    semaphores.filter((info) => info.idle && !parts.has(info.id)),
   );
   const left = named(
     'queue',

@@ -6,6 +6,7 @@ import { modeText, octalMode } from '../text/format.ts';
 import type { Kind } from '../usage/values.ts';
 import { listed, MEMBERS } from './find.ts';
 import { processEntry } from './processes.ts';
+import { type SharedKind, sharedIn, sharedObject } from './shared.ts';
 import { groupName, userName } from './users.ts';
 
 /** The kernel's listing in the words of this command: with names of users and processes, and with marks. */
@@ -16,21 +17,29 @@ export type Entry = MemoryEntry | SemaphoreEntry | QueueEntry;
 
 /** All objects of a kind; undefined where the system gives no listing. */
 export function entries(kind: Kind): Entry[] | undefined {
-  return listed(kind)?.map((info) => entry(kind, info));
+  const infos = listed(kind);
+  if (!infos || kind === 'queue') return infos?.map((info) => entry(kind, info, null));
+  // Both kinds tell together what is a lock or a channel.
+  const [memory, sets] = kind === 'memory' ? [infos, listed('semaphore')] : [listed('memory'), infos];
+  const shared = sharedIn((memory ?? []) as MemoryInfo[], (sets ?? []) as SemaphoreInfo[]);
+  const kinds = kind === 'memory' ? shared.kinds : shared.sets;
+  return infos.map((info) => entry(kind, info, kinds.get(info.id) ?? null));
 }
 
 /** One object; undefined if it is gone, or this user may not know. */
 export function entryOf(kind: Kind, id: number): Entry | undefined {
   const info = infoOf(MEMBERS[kind], id);
-  return info && entry(kind, info);
+  const shared = info?.key ? sharedObject({ text: '', key: info.key }) : undefined;
+  const part = shared && (kind === 'memory' ? shared.memoryId : shared.setId) === id && kind !== 'queue';
+  return info && entry(kind, info, part ? shared.kind : null);
 }
 
-function entry(kind: Kind, info: ObjectInfo): Entry {
-  if (kind === 'memory') return memoryEntry(info as MemoryInfo);
-  return kind === 'semaphore' ? semaphoreEntry(info as SemaphoreInfo) : queueEntry(info as QueueInfo);
+function entry(kind: Kind, info: ObjectInfo, partOf: SharedKind | null): Entry {
+  if (kind === 'memory') return { ...memoryEntry(info as MemoryInfo), partOf };
+  return kind === 'semaphore' ? { ...semaphoreEntry(info as SemaphoreInfo), partOf } : queueEntry(info as QueueInfo);
 }
 
-function memoryEntry(info: MemoryInfo): MemoryEntry {
+function memoryEntry(info: MemoryInfo): Omit<MemoryEntry, 'partOf'> {
   return {
     kind: 'memory',
     ...objectEntry(info),
@@ -51,7 +60,7 @@ function memoryEntry(info: MemoryInfo): MemoryEntry {
 /** Of longer sets, only `show` tells the values. */
 const LONGEST = 250;
 
-function semaphoreEntry(info: SemaphoreInfo): SemaphoreEntry {
+function semaphoreEntry(info: SemaphoreInfo): Omit<SemaphoreEntry, 'partOf'> {
   const states = info.length <= LONGEST ? semaphoreStates(info.id, info.length) : undefined;
   return {
     kind: 'semaphore',

@@ -30,7 +30,7 @@ export function chosen(kind: Kind, { owner, orphans, idle, olderThan }: Choice):
     (entry) =>
       (uid === undefined || entry.uid === uid) &&
       (!orphans || (entry.kind === 'memory' && entry.orphaned)) &&
-      (!idle || (entry.kind !== 'memory' && entry.idle === true)) &&
+      (!idle || (entry.kind !== 'memory' && entry.idle === true && !(entry.kind === 'semaphore' && entry.partOf))) &&
       (olderThan === undefined || now - lastUse(entry) >= olderThan),
   );
 }

@@ -1,16 +1,22 @@
 import type { Entry } from '../objects/entries.ts';
 import type { Colours } from './colours.ts';
 
-/** What deserves a look: forgotten, removed but in use, open to everybody, kept out of swap. */
+/** What it is part of, and what deserves a look: forgotten, removed but in use, open to everybody, kept out of swap. */
 export function marksOf(entry: Entry): string[] {
   const marks: string[] = [];
+  if (entry.kind !== 'queue' && entry.partOf) marks.push(entry.partOf.replace(' ', '-'));
   if (entry.kind === 'memory') {
     if (entry.orphaned) marks.push('orphaned');
     if (entry.removed) marks.push('removed');
     if (entry.locked) marks.push('locked');
-  } else if (entry.idle) marks.push('idle');
+  } else if (entry.idle && !isPart(entry)) marks.push('idle');
   if (entry.worldWritable) marks.push('world-writable');
   return marks;
+}
+
+/** The set of a lock or channel is in use as long as its segment is. */
+function isPart(entry: Entry): boolean {
+  return entry.kind === 'semaphore' && entry.partOf !== null;
 }
 
 const PAINT: Record<string, 'red' | 'yellow' | 'magenta' | 'blue'> = {
@@ -18,6 +24,9 @@ const PAINT: Record<string, 'red' | 'yellow' | 'magenta' | 'blue'> = {
   idle: 'red',
   removed: 'magenta',
   locked: 'blue',
+  mutex: 'blue',
+  'read-write-lock': 'blue',
+  channel: 'blue',
   'world-writable': 'yellow',
 };
 

@@ -40,9 +40,9 @@ export function addSemaphoreCommands(program: Command): void {
 
   program
     .command('lock')
-    .summary('run a command while holding a semaphore')
+    .summary('run a command while holding a lock')
     .description(
-      "Take the semaphore, run the command, give it back, and return the command's exit status (128 + n if signal n ended it). The kernel gives the semaphore back however this ends (SEM_UNDO). Signals are passed on to the command.",
+      "Take a semaphore, a mutex or a read-write lock, run the command, give it back, and return the command's exit status (128 + n if signal n ended it). The kernel gives the semaphore back however this ends (SEM_UNDO). Signals are passed on to the command.",
     )
     .addArgument(reference())
     .argument('<command...>', 'what to run, after --')
@@ -51,7 +51,8 @@ export function addSemaphoreCommands(program: Command): void {
     .option('--index <n>', 'which one of a set', wholeNumber(0, 0xffff))
     .option('-E, --conflict-exit-code <n>', 'the exit status when the time is up', wholeNumber(0, 255), 3)
     .option('--verbose', 'say who has it, and when it is got')
-    .option('--create', 'make the semaphore, with the value 1, if there is none')
+    .option('--create', 'make the semaphore, with the value 1, if there is none; with --shared a read-write lock')
+    .option('--shared', 'hold a read-write lock together with others that hold it so')
     .addOption(mode())
     .addHelpText(
       'after',
