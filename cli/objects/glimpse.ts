@@ -29,11 +29,10 @@ export function glimpse(index: number, { type, data }: Message): Glimpse {
   return { index, type, length: data.length, preview: (isText(part) ? escaped(part.toString()) : hex(part)) + more };
 }
 
-/** UTF-8, but for a character that is cut at the end, with few control characters. */
+/** UTF-8, but for a character that is cut at the end, and no NUL. */
 function isText(bytes: Buffer): boolean {
   const text = bytes.toString().replace(/\ufffd{1,3}$/, '');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: it looks for them.
-  return !text.includes('\ufffd') && !/[\u0000-\u0008\u000e-\u001a]/.test(text);
+  return !text.includes('\ufffd') && !text.includes('\0');
 }
 
 function hex(bytes: Buffer): string {

@@ -20,10 +20,10 @@ const newQueue = () => {
   return queue;
 };
 
-test('a large segment goes in pieces, as numbers and as JSON, in a heap of 40 MB', async () => {
-  const size = 12 << 20;
+test('a large segment goes in pieces, as numbers and as JSON, in a heap of 24 MB', async () => {
+  const size = 3 << 20;
   const memory = newMemory(size, { initCharacter: 7 });
-  const node = `${process.execPath} --max-old-space-size=40 ${COMMAND}`;
+  const node = `${process.execPath} --max-old-space-size=24 ${COMMAND}`;
   const lines = await shell(`${node} read ${memory.key} --as int8 | wc -l`);
   expect([lines.stdout.trim(), lines.stderr]).toEqual([String(size / 16), '']);
   const values = await shell(`${node} read ${memory.key} --as int32 --json`);

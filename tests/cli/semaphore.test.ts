@@ -1,6 +1,7 @@
-import { removeSemaphore, SemaphoreHandle } from 'sysv-ipc';
+import { execFileSync } from 'node:child_process';
+import { createMutex, createReadWriteLock, removeSemaphore, SemaphoreHandle } from 'sysv-ipc';
 import { newSemaphore, removeLater, unusedKey } from '../helpers/objects.ts';
-import { perl, until } from '../helpers/peers.ts';
+import { perl, testWith, until } from '../helpers/peers.ts';
 import { COMMAND, json, output, run, start } from './command.ts';
 import { Terminal } from './terminal.ts';
 
@@ -139,3 +140,67 @@ describe('sysv-ipc lock', () => {
     expect(semaphore.value).toBe(1);
   });
 });
+
+describe('sysv-ipc lock with other kinds of lock', () => {
+  testWith('php')("keeps out PHP's sem_get, also where no other PHP process has the set open", async () => {
+    const key = unusedKey();
+    php(`sem_get(${key}, 1, 0666, 1);`);
+    removeLater(() => removeSemaphore(key));
+    const inside = `$s = sem_get(${key}, 1, 0666, 1); echo sem_acquire($s, true) ? 'inside too' : 'kept out';`;
+    expect(await run(['lock', key, '--', 'php', '-r', inside])).toMatchObject({ code: 0, stdout: 'kept out' });
+    expect(php(inside)).toBe('inside too');
+  });
+
+  test('holds a mutex, and says who uses it when it is taken', async () => {
+    const mutex = createMutex();
+    removeLater(() => {
+      mutex.remove();
+      mutex[Symbol.dispose]();
+    });
+    const inside = [
+      '--',
+      process.execPath,
+      COMMAND,
+      'lock',
+      mutex.key,
+      '--timeout',
+      '0',
+      '-E',
+      '75',
+      '--',
+      'echo',
+      'no',
+    ];
+    const { code, stdout, stderr } = await run(['lock', mutex.key, ...inside]);
+    expect([code, stdout]).toEqual([75, '']);
+    expect(stderr).toMatch(new RegExp(`^sysv-ipc: ${mutex.key} is taken \\(used by .*\\)\n$`));
+    expect(mutex.tryAcquire()).toBe(true);
+  });
+
+  test('--shared holds a read-write lock together with others, and keeps a writer out', async () => {
+    const lock = createReadWriteLock();
+    removeLater(() => {
+      lock.remove();
+      lock[Symbol.dispose]();
+    });
+    const again = (...options: string[]) => [
+      '--',
+      process.execPath,
+      COMMAND,
+      'lock',
+      lock.key,
+      '--timeout',
+      '0',
+      ...options,
+      '--',
+      'echo',
+      'in',
+    ];
+    expect(await run(['lock', lock.key, '--shared', ...again('--shared')])).toMatchObject({ code: 0, stdout: 'in\n' });
+    expect(await run(['lock', lock.key, '--shared', ...again()])).toMatchObject({ code: 3, stdout: '' });
+  });
+});
+
+function php(program: string): string {
+  return execFileSync('php', ['-r', program], { encoding: 'utf8' });
+}
