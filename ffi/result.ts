@@ -69,5 +69,5 @@ export function errorFor(number: number, syscall: string, attempt: Attempt): Ipc
   const special = attempt.explain?.(code);
   const type = special?.type ?? meaning?.[0] ?? IpcError;
   const reason = special?.reason ?? meaning?.[1] ?? 'the system refused';
-  return refusal(attempt, { type, code, reason, syscall });
+  return refusal(attempt, { type, code, errno: number, reason, syscall });
 }
