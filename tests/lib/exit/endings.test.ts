@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { list, shm } from 'sysv-ipc';
 import { type Ended, fixture, Peer } from '../../helpers/fixture.ts';
-import { removeLater } from '../../helpers/objects.ts';
-import { fixture as path, testIf } from '../../helpers/peers.ts';
+import { newSemaphore, removeLater } from '../../helpers/objects.ts';
+import { fixture as path, testIf, until } from '../../helpers/peers.ts';
 
 type Ids = [shmid: number, semid: number, msqid: number];
 
@@ -72,6 +72,20 @@ describe('autoRemove leaves nothing at', () => {
     expect(ended).toMatchObject({ code: null, signal: null, ...end });
     expect(ended.stdout.includes('heard SIGINT')).toBe('code' in end);
     expect(left(made(ended))).toEqual(NOTHING);
+  });
+
+  test('a signal between two calls that block: the second takes nothing more', async () => {
+    const semaphore = newSemaphore(0);
+    const child = fixture('endings.mjs', ['a signal between two calls that block', semaphore.semid]);
+    let over = false;
+    void child.ended.then(() => {
+      over = true;
+    });
+    await until(() => over || semaphore.waitingForNonZero === 1);
+    semaphore.V();
+    expect(await child.ended).toMatchObject({ signal: 'SIGINT', stdout: expect.not.stringContaining('taken') });
+    expect(semaphore.value).toBe(1);
+    expect(left(made(await child.ended))).toEqual(NOTHING);
   });
 
   const canUnshare = process.getuid?.() === 0 && process.platform === 'linux';

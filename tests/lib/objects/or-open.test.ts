@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   createMemory,
   createQueue,
@@ -14,12 +15,15 @@ import {
   SharedMemoryHandle,
   TimeoutError,
 } from 'sysv-ipc';
+import { newSegment } from '../../../lib/memory/create.ts';
+import { createOrOpen } from '../../../lib/objects/create-or-open.ts';
+import { fixture as fixtureProcess } from '../../helpers/fixture.ts';
 import { fixture, perl, testWith } from '../../helpers/peers.ts';
 
 const PROCESSES = 20;
 /** Rounds of each kind: as many as the time allows, or as told. */
 const ROUNDS = Number(process.env.SYSV_IPC_RACE_ROUNDS ?? Number.POSITIVE_INFINITY);
-const TIME = process.env.SYSV_IPC_RACE_ROUNDS ? Number.POSITIVE_INFINITY : 4_000;
+const TIME = process.env.SYSV_IPC_RACE_ROUNDS ? Number.POSITIVE_INFINITY : 2_000;
 const key = keyFor(`or-open ${process.pid}`);
 
 const kinds = {
@@ -127,13 +131,40 @@ describe('orOpen', () => {
     }
   });
 
-  testWith('perl')('a set whose maker died half way is a TimeoutError, after some time', () => {
-    const id = perl('print semget($ARGV[0], 1, 01000 | 0600)', key);
-    try {
-      expect(() => createSemaphore(9, { key, orOpen: true })).toThrow(TimeoutError);
-    } finally {
-      SemaphoreSetHandle.fromId(Number(id)).remove();
-    }
+  testWith('perl')(
+    'a set whose maker died half way is a TimeoutError, after some time; a large segment gets more',
+    async () => {
+      const id = perl('print semget($ARGV[0], 1, 01000 | 0600)', key);
+      const large = createMemory(2 ** 31, { noReserve: true, initCharacter: null, permissions: 0o611 });
+      try {
+        const patient = fixtureProcess('or-open-large.mjs', [large.key, large.size]);
+        expect(await patient.line()).toBe('opening');
+        expect(() => createSemaphore(9, { key, orOpen: true })).toThrow(TimeoutError);
+        await delay(500);
+        large.permissions = 0o600;
+        expect(await patient.ended).toMatchObject({ code: 0, stdout: 'opening\nopened\n' });
+      } finally {
+        large.detach();
+        large.remove();
+        SemaphoreSetHandle.fromId(Number(id)).remove();
+      }
+    },
+  );
+
+  test('an object whose creator finished it, and ended, between two looks is opened', () => {
+    using memory = createMemory(100, { key, permissions: 0o611, autoRemove: true });
+    const opened = createOrOpen({
+      making: newSegment(100, 0o611),
+      creation: { key, permissions: 0o600, autoRemove: false, orOpen: true, anyCreator: false },
+      initialise: () => -1,
+      isReady: (object) => object.permissions === 0o600,
+      isAbandoned(object) {
+        object.set('mode', 0o600);
+        return true;
+      },
+      open: (object) => object.id,
+    });
+    expect(opened).toBe(memory.shmid);
   });
 
   testWith('perl')('memory whose maker died half way is a TimeoutError that says so', () => {

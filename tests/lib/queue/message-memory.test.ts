@@ -7,7 +7,7 @@ const scratch = process.getuid?.() === 0 && spawnSync('unshare', ['--ipc', 'true
 testIf(scratch, 'root and `unshare --ipc`, to raise the limits')(
   'MessageQueueHandle.receiveSync() of long messages gives each its own memory, once',
   () => {
-    const output = execFileSync('unshare', ['--ipc', process.execPath, fixture('long-messages.mjs')], {
+    const output = execFileSync('unshare', ['--ipc', process.execPath, '--expose-gc', fixture('long-messages.mjs')], {
       encoding: 'utf8',
     });
     const length = 3 * 2 ** 20;
@@ -17,6 +17,7 @@ testIf(scratch, 'root and `unshare --ipc`, to raise the limits')(
       kept: true,
       apart: true,
       next: 'short',
+      givenBack: true,
     });
   },
 );

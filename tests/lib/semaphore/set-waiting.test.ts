@@ -56,6 +56,32 @@ describe('SemaphoreSetHandle.operate()', () => {
     expect(set.values).toEqual([1, 1]);
   });
 
+  test('an abort does not lose what was taken and cannot be given back: then it is done', async () => {
+    const set = newSet(0, 0);
+    const [source, sink] = [set.at(0), set.at(1)];
+    const controller = new AbortController();
+    const waiting = set.operate(
+      [
+        { index: 0, delta: -1 },
+        { index: 1, delta: 1 },
+      ],
+      { signal: controller.signal },
+    );
+    await until(() => source.waitingForNonZero === 1);
+    // Others pass it, so from now on it stands in the kernel's own queue.
+    source.V();
+    while (source.waitingForNonZero > 0);
+    source.P();
+    await until(() => source.waitingForNonZero === 1);
+    source.V();
+    while (sink.value === 0);
+    // All before the event loop knows of it.
+    sink.P();
+    controller.abort();
+    await waiting;
+    expect(set.values).toEqual([0, 0]);
+  });
+
   test('timeout, abort and removal end it and take nothing', async () => {
     const set = newSet(5, 0);
     await expect(set.operate(TAKE_BOTH, { timeout: 0 })).rejects.toMatchObject({ name: 'TimeoutError' });

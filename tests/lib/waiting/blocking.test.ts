@@ -1,8 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { semaphoreTimeoutSupported } from 'sysv-ipc';
 import { fixture, type Peer, resultOf } from '../../helpers/fixture.ts';
 import { newSemaphore } from '../../helpers/objects.ts';
-import { until } from '../../helpers/peers.ts';
+import { testIf, until } from '../../helpers/peers.ts';
 
 interface Outcome {
   ending: 'done' | { name: string; code: string; message: string; id: number };
@@ -132,6 +133,27 @@ describe.each([
     expect(await child.ended).toMatchObject({ code: 3, signal: null });
     expect(performance.now() - start).toBeLessThan(500);
   });
+});
+
+/** How often the threads of a process have gone to sleep. */
+function sleeps(pid: number): number {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const counts = threads.map((thread) => {
+    const status = readFileSync(`/proc/${pid}/task/${thread}/status`, 'utf8');
+    return Number(/^voluntary_ctxt_switches:\s*(\d+)/m.exec(status)?.[1]);
+  });
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+testIf(process.platform === 'linux', 'Linux')('a worker blocked in P() wakes a few times a second', async () => {
+  const semaphore = newSemaphore(0);
+  const child = fixture('blocked-worker.mjs', [semaphore.semid, 'stay']);
+  expect(await child.line()).toBe('blocked');
+  const [before, start] = [sleeps(child.pid), performance.now()];
+  await delay(1000);
+  const seconds = (performance.now() - start) / 1000;
+  expect(sleeps(child.pid) - before).toBeLessThan(20 * seconds);
+  expect(semaphore.waitingForNonZero).toBe(1);
 });
 
 describe('SEM_UNDO', () => {

@@ -1,4 +1,4 @@
-import { fixture } from '../../helpers/fixture.ts';
+import { fixture, resultOf } from '../../helpers/fixture.ts';
 import { WAIT_MODES } from '../../helpers/wait-modes.ts';
 
 interface Report {
@@ -27,3 +27,7 @@ describe.each([...WAIT_MODES, ['with a pool of eight threads', { UV_THREADPOOL_S
     });
   },
 );
+
+test('a wait that polls enters the kernel when another thread gives its slot back, and all slots come back', async () => {
+  expect(await resultOf('waits/freed-slots.mjs')).toEqual({ before: 0, values: [0, 0, 0, 0, 0, 0] });
+});

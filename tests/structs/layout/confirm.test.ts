@@ -39,6 +39,12 @@ const foreign = 'linux-ppc64-glibc';
     );
   });
 
+  test('a new object whose key reads 0 fits no layout; one that was opened may be removed by now', () => {
+    const answer = () => answerOf(layout().platform, { ...facts, key: 0 });
+    expect(() => confirmLayout('shmid_ds', answer(), known)).toThrow(expect.objectContaining({ code: 'ERR_LAYOUT' }));
+    expect(confirmLayout('shmid_ds', answer(), { key: facts.key }).segsz.get(answer())).toBe(facts.segsz);
+  });
+
   test('is asked again when the first answer was about an object of which nothing was known', () => {
     const answer = new Uint8Array(answerOf(foreign, facts).buffer);
     const kind: Kind<'shmid_ds'> = {
