@@ -1,4 +1,5 @@
 import * as errors from 'sysv-ipc/errors';
+import { refusal } from '../../ffi/refusal.ts';
 import { E, errorFor } from '../../ffi/result.ts';
 
 describe('the error classes', () => {
@@ -51,9 +52,14 @@ describe('errorFor() makes of an errno', () => {
       id: 7,
     });
     expect(error).toMatchObject({ name, code, errno: E[code], syscall: 'semop', key: 42, id: 7 });
+    expect(error.message).not.toContain('the system refused');
     expect(error.message).toMatch(
       new RegExp(`^Cannot acquire semaphore 7 \\(key 0x0000002a\\): .+ \\(${code} from semop\\)$`),
     );
+  });
+
+  test('a number with two names the one of the manual pages', () => {
+    expect(errorFor(E.EOPNOTSUPP as number, 'semop', { action: 'do it' }).code).toBe('ENOTSUP');
   });
 
   test('an unknown number an IpcError that keeps it', () => {
@@ -68,5 +74,14 @@ describe('errorFor() makes of an errno', () => {
     expect(errorFor(E.EACCES as number, 'shmget', { action: 'do it', explain })).toMatchObject({
       name: 'PermissionError',
     });
+  });
+});
+
+describe('refusal() ends with', () => {
+  test.each([
+    ['the code where no call has failed', 'EACCES', 'Cannot do it: why (EACCES)'],
+    ['the reason where the code is of this package', 'ERR_LAYOUT', 'Cannot do it: why'],
+  ])('%s', (_, code, message) => {
+    expect(refusal({ action: 'do it' }, { type: errors.IpcError, code, reason: 'why' }).message).toBe(message);
   });
 });

@@ -24,7 +24,7 @@ function testsOf(file: string): string {
 const MORE: Readonly<Record<string, string>> = { 'tests/ffi': 'tests/lib/checks' };
 
 const own = values.tests ?? positionals.map(testsOf);
-const tests = [...new Set(own.flatMap((folder) => [folder, MORE[folder] ?? []]).flat())];
+const tests = [...new Set(own.flatMap((folder) => [folder, MORE[folder] ?? folder]))];
 
 await new Stryker({
   mutate: positionals,

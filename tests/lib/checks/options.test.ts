@@ -16,6 +16,8 @@ describe('an options object with an unknown member', () => {
     ['createMemory()', () => createMemory(10, wrong({ mode: 0o600 })), 'permissions'],
     ['createMemory()', () => createMemory(10, wrong({ perm: 0o600 })), 'permissions'],
     ['createMemory()', () => createMemory(10, wrong({ initCharcter: 0 })), 'initCharacter'],
+    ['createMemory()', () => createMemory(10, wrong({ initChar: 0 })), 'initCharacter'],
+    ['createMemory()', () => createMemory(10, wrong({ permisoins: 0o600 })), 'permissions'],
     ['createSemaphore()', () => createSemaphore(1, wrong({ autoremove: true })), 'autoRemove'],
     ['createSemaphoreSet()', () => createSemaphoreSet([1], wrong({ oropen: true })), 'orOpen'],
     ['createQueue()', () => createQueue(wrong({ maxbytes: 5 })), 'maxBytes'],
@@ -55,9 +57,26 @@ describe('an options object with an unknown member', () => {
     set[Symbol.dispose]();
   });
 
-  test('far from every known name: the known ones are listed', () => {
-    expect(thrownBy(() => createSemaphore(1, wrong({ colour: 'red' }))).message).toBe(
-      "options has an unknown member 'colour': it takes key, permissions, autoRemove, orOpen, anyCreator",
-    );
+  // `size` is another word for an option of other functions.
+  test.each(['colour', 'keysss', 'size'])(
+    'far from every known name, such as %s: the known ones are listed',
+    (name) => {
+      expect(thrownBy(() => createSemaphore(1, wrong({ [name]: 1 }))).message).toBe(
+        `options has an unknown member '${name}': it takes key, permissions, autoRemove, orOpen, anyCreator`,
+      );
+    },
+  );
+
+  test.each([
+    ['42', 'Number("42")'],
+    ['queue', 'keyFor("queue")'],
+  ])('a text as the key, %s: the error says what makes a key of it', (key, call) => {
+    expect(thrownBy(() => createSemaphore(1, { key: key as never })).message).toContain(call);
+  });
+
+  test('what was given is shown in one short line', () => {
+    const { message } = thrownBy(() => createSemaphore(1, { permissions: Array(1000).fill('long') as never }));
+    expect(message).not.toContain('\n');
+    expect(message.length).toBeLessThan(200);
   });
 });
