@@ -3,6 +3,7 @@ import type KoffiModule from 'koffi';
 import { UnsupportedError } from './errors.ts';
 import { cannotLoad } from './load-failure.ts';
 import { isNode, os, supported } from './platform.ts';
+import { refusal } from './refusal.ts';
 
 export type Koffi = typeof KoffiModule;
 
@@ -12,10 +13,8 @@ let koffi: Koffi | undefined;
 export function loadKoffi(): Koffi {
   if (koffi) return koffi;
   if (!supported) {
-    throw new UnsupportedError(
-      `Cannot use System V IPC on ${os}: supported systems are Linux, macOS, FreeBSD and OpenBSD`,
-      { code: 'ERR_UNSUPPORTED' },
-    );
+    const reason = 'supported systems are Linux, macOS, FreeBSD and OpenBSD';
+    throw refusal({ action: `use System V IPC on ${os}` }, { type: UnsupportedError, code: 'ERR_UNSUPPORTED', reason });
   }
   try {
     koffi = requireKoffi();

@@ -1,6 +1,7 @@
 import { UnsupportedError } from './errors.ts';
 import { type Koffi, loadKoffi } from './koffi.ts';
 import { arch, os } from './platform.ts';
+import { refusal } from './refusal.ts';
 
 let symbols: ReturnType<Koffi['load']> | undefined;
 
@@ -43,9 +44,8 @@ export interface AsyncForm<F extends (...args: never[]) => unknown> {
 export function declare<F extends (...args: never[]) => unknown>(prototype: string) {
   const call = declareOptional<F>(prototype);
   if (call) return call;
-  throw new UnsupportedError(`Cannot use System V IPC here: this system's libc lacks \`${prototype}\``, {
-    code: 'ERR_UNSUPPORTED',
-  });
+  const reason = `this system's libc lacks \`${prototype}\``;
+  throw refusal({ action: 'use System V IPC here' }, { type: UnsupportedError, code: 'ERR_UNSUPPORTED', reason });
 }
 
 /** Made once, on first use. */

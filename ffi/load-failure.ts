@@ -1,5 +1,6 @@
 import { UnsupportedError } from './errors.ts';
 import { arch, os } from './platform.ts';
+import { refusal } from './refusal.ts';
 
 /** Where Koffi's native part lies: an optional dependency of Koffi's, one for each system and processor. */
 const NATIVE = `@koromix/koffi-${os}-${arch}`;
@@ -9,10 +10,8 @@ export function cannotLoad(cause: unknown): UnsupportedError {
   // Enough for the frames of the program, below those of this package.
   const limit = Error.stackTraceLimit;
   Reflect.set(Error, 'stackTraceLimit', 50);
-  const error = new UnsupportedError(`Cannot load Koffi on ${os}-${arch}: ${reason(cause)}`, {
-    code: 'ERR_UNSUPPORTED',
-    cause,
-  });
+  const why = { type: UnsupportedError, code: 'ERR_UNSUPPORTED', reason: reason(cause), cause };
+  const error = refusal({ action: `load Koffi on ${os}-${arch}` }, why);
   Reflect.set(Error, 'stackTraceLimit', limit);
   error.stack = withoutOwnFrames(error.stack);
   if (cause instanceof Error) cause.stack = `${cause.name}: ${cause.message}`;

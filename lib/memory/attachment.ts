@@ -2,6 +2,7 @@ import { constants } from 'node:buffer';
 import { SHM_RDONLY } from '../../ffi/constants.ts';
 import { LimitError, UnsupportedError } from '../../ffi/errors.ts';
 import { externalBuffersAllowed } from '../../ffi/foreign-buffer.ts';
+import { refusal } from '../../ffi/refusal.ts';
 import { type Attempt, failure } from '../../ffi/result.ts';
 import { attachFailed, shm } from '../../ffi/shm.ts';
 import { string } from '../../ffi/string.ts';
@@ -43,10 +44,9 @@ export class Attachment {
   /** An ArrayBuffer with those bytes in it, and where in it they start. */
   window(offset: number, length: number): { buffer: ArrayBuffer; byteOffset: number } {
     if (!externalBuffersAllowed()) {
-      throw new UnsupportedError(
-        'Cannot make a view: this runtime does not allow ArrayBuffers over foreign memory (Electron is one); use read() and write()',
-        { code: 'ERR_UNSUPPORTED' },
-      );
+      const reason =
+        'this runtime does not allow ArrayBuffers over foreign memory (Electron is one); use read() and write()';
+      throw refusal({ action: 'make a view' }, { type: UnsupportedError, code: 'ERR_UNSUPPORTED', reason });
     }
     const aligned = Math.floor(Math.min(offset, this.size - 1) / HALF) * HALF;
     // Atomics on some processors want addresses that are multiples of 8.
@@ -111,9 +111,7 @@ function allocate(length: number): Buffer {
   try {
     return Buffer.allocUnsafe(length);
   } catch (cause) {
-    throw new LimitError(
-      `Cannot read ${length} bytes: Node cannot allocate a Buffer of that size (buffer.constants.MAX_LENGTH is ${constants.MAX_LENGTH}); read it in parts`,
-      { code: 'ENOMEM', cause },
-    );
+    const reason = `Node cannot allocate a Buffer of that size (buffer.constants.MAX_LENGTH is ${constants.MAX_LENGTH}); read it in parts`;
+    throw refusal({ action: `read ${length} bytes` }, { type: LimitError, code: 'ENOMEM', reason, cause });
   }
 }

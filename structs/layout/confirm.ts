@@ -2,6 +2,7 @@ import { LayoutError } from '../../ffi/errors.ts';
 import type { Kind, StructName } from '../../ffi/kinds.ts';
 import { hostPlatform } from '../../ffi/libc.ts';
 import { arch, os } from '../../ffi/platform.ts';
+import { refusal } from '../../ffi/refusal.ts';
 import { type KernelStructs, kernelStructs, type NumericMember } from './kernel-members.ts';
 import { layout, platforms } from './layout.ts';
 
@@ -65,11 +66,11 @@ export function confirmLayout<S extends keyof KernelStructs>(
   const bytes = Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength)
     .toString('hex')
     .replace(/(00)+$/, '');
-  throw new LayoutError(
-    `Cannot read struct ${name} on ${hostPlatform()}: expected ${JSON.stringify(known)}, but ${misfits.join(', ')}. ` +
-      `Please report it with the output of \`npx sysv-ipc probe\` and the kernel's answer, ${bytes}`,
-    { code: 'ERR_LAYOUT' },
-  );
+  const reason =
+    `expected ${JSON.stringify(known)}, but ${misfits.join(', ')}. ` +
+    `Please report it with the output of \`npx sysv-ipc probe\` and the kernel's answer, ${bytes}`;
+  const action = `read struct ${name} on ${hostPlatform()}`;
+  throw refusal({ action }, { type: LayoutError, code: 'ERR_LAYOUT', reason });
 }
 
 function fits(known: Known, told: Known): boolean {

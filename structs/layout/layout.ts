@@ -1,6 +1,7 @@
 import { invalidType, outOfRange } from '../../ffi/argument-errors.ts';
 import { UnsupportedError } from '../../ffi/errors.ts';
 import { hostPlatform } from '../../ffi/libc.ts';
+import { refusal } from '../../ffi/refusal.ts';
 import { abiOf, primitive, type Shape } from './abi.ts';
 import { place } from './place.ts';
 import { androidTables } from './platforms/android.ts';
@@ -62,9 +63,8 @@ export function layout(platform?: string): PlatformLayout {
   const table = Object.hasOwn(tables, name) ? tables[name] : undefined;
   if (!table) {
     if (platform !== undefined) throw outOfRange('platform', `one of ${platforms.join(', ')}`, platform);
-    throw new UnsupportedError(`Cannot tell the layout of System V IPC's structs on ${name}: no table for it`, {
-      code: 'ERR_UNSUPPORTED',
-    });
+    const action = `give the layout of System V IPC's structs on ${name}`;
+    throw refusal({ action }, { type: UnsupportedError, code: 'ERR_UNSUPPORTED', reason: 'there is no table for it' });
   }
   return {
     platform: name,
