@@ -56,6 +56,7 @@ export function until<T>({ participant, bell, attempt, action }: Wanted<T>, opti
     ...options,
     timeout: options.timeout,
     signal: options.signal,
+    ref: options.ref ?? true,
     line: `bell ${bell.semid} ${bell.index}`,
     syscall: 'semop',
     attempt: () => {

@@ -1,18 +1,20 @@
+import { IPC_NOWAIT } from '../../ffi/constants.ts';
 import { RemovedError } from '../../ffi/errors.ts';
+import { errno } from '../../ffi/libc.ts';
+import { msg } from '../../ffi/msg.ts';
+import { E } from '../../ffi/refusal.ts';
 import { bytesOf, type Data } from '../checks/arguments.ts';
+import type { Patience } from '../checks/patience.ts';
 import type { QueueObject } from '../objects/ipc-object.ts';
 import { mayTryAtOnce, wait } from '../waiting/wait.ts';
-import type { Message } from './message-buffer.ts';
+import type { KernelWait } from '../waiting/waiter.ts';
+import { type Message, MessageBuffer } from './message-buffer.ts';
 import { receiving, sending, tryReceive, trySend, type Wanted } from './operations.ts';
 
-/** msgsnd and msgrcv for the event loop. They have no timed form, so they are tried from time to time. */
-
-interface Patience {
-  timeout: number | undefined;
-  signal: AbortSignal | undefined;
-}
-
-/** All that wait to send to a queue stand in one line, so that messages arrive in the order in which they were sent. */
+/**
+ * msgsnd for the event loop. All that wait to send to a queue stand in one line, so that messages arrive in the order in which
+ * they were sent.
+ */
 export async function sendLater(queue: QueueObject, data: Data, type: number, patience: Patience): Promise<void> {
   if (!patience.signal?.aborted && mayTryAtOnce() && trySend(queue, data, type)) return;
   // What the caller does to it while it waits is not sent.
@@ -26,6 +28,7 @@ export async function sendLater(queue: QueueObject, data: Data, type: number, pa
   });
 }
 
+/** msgrcv for the event loop. */
 export async function receiveLater(queue: QueueObject, wanted: Wanted, patience: Patience): Promise<Message> {
   const { type, flags, maxSize, truncate } = wanted;
   return wait({
@@ -33,8 +36,40 @@ export async function receiveLater(queue: QueueObject, wanted: Wanted, patience:
     line: `msgrcv ${queue.id} ${type} ${flags} ${maxSize} ${truncate}`,
     syscall: 'msgrcv',
     attempt: () => tryReceive(queue, wanted),
+    asking: () => askingCall(queue.id, type, flags),
     describe: () => receiving(queue, wanted),
   });
+}
+
+/**
+ * Waits until there is such a message, and leaves it where it is: a msgrcv that has no room for a single byte fails with E2BIG
+ * when one comes. An empty message needs no room, and is taken.
+ */
+function askingCall(msqid: number, type: number, flags: number): KernelWait<Message> {
+  const buffer = new MessageBuffer(0);
+  let empty: Message | undefined;
+  let inKernel = false;
+  return {
+    timed: false,
+    get takes() {
+      return inKernel || empty !== undefined;
+    },
+    address: buffer.address,
+    start(_, done) {
+      inKernel = true;
+      msg().msgrcv.async(msqid, buffer.address, 0, type, flags, (_error, result) => {
+        const error = result === -1 ? errno() : 0;
+        inKernel = false;
+        empty = result === -1 ? undefined : buffer.message(0);
+        done(error === E.E2BIG ? 0 : error);
+      });
+    },
+    // It cannot be called back from the pool, but takes next to nothing.
+    cancel() {},
+    finish: () => empty as Message,
+    // For a wait that was given up: to the end of the queue.
+    undo: () => msg().msgsnd(msqid, buffer.address, 0, IPC_NOWAIT) === 0,
+  };
 }
 
 /** Every message, until the queue is removed or the iterator is told to return. Whatever next() took, next() gives. */

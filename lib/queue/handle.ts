@@ -5,6 +5,7 @@ import { os } from '../../ffi/platform.ts';
 import { checkId, checkInteger, type Data } from '../checks/arguments.ts';
 import { onCreateQueue, onSetQueue } from '../checks/failure-reasons.ts';
 import { linuxOnly } from '../checks/linux-only.ts';
+import { checkPatience } from '../checks/patience.ts';
 import { isUnderConstruction, modeUnderConstruction } from '../objects/construction-mark.ts';
 import { CREATE_OPTIONS, type CreateOptions, checkCreation } from '../objects/create-options.ts';
 import { createOrOpen, EXCLUSIVE } from '../objects/create-or-open.ts';
@@ -13,15 +14,18 @@ import type { Key } from '../objects/keys.ts';
 import { openById, removeByKey } from '../objects/open.ts';
 import { messages, receiveLater, sendLater } from './async.ts';
 import { LONGEST_TYPE, type Message } from './message-buffer.ts';
-import { peekAt, receive, send, tryReceive, trySend } from './operations.ts';
+import { clear, peekAt, receive, send, tryReceive, trySend } from './operations.ts';
 import {
+  blocking,
   messageType,
-  patience,
+  type QueueBlockingOptions,
   type QueueWaitOptions,
   RECEIVE,
+  RECEIVE_BLOCKING,
   RECEIVE_WAIT,
   type ReceiveOptions,
   SEND,
+  SEND_BLOCKING,
   SEND_WAIT,
   type SendOptions,
   wanted,
@@ -115,11 +119,14 @@ export class MessageQueueHandle extends ObjectHandle<'msqid_ds'> implements Asyn
    * Sends a message; a string as UTF-8. Blocks this thread while the queue is full.
    *
    * @throws {@link LimitError} If the message is above msgmax, or longer than the whole queue may be.
+   * @throws {@link TimeoutError} When `timeout` milliseconds have passed.
+   * @throws {@link InterruptedError} With `interruptible`, when the process handles a signal.
    * @throws {@link RemovedError} If the queue is removed, also while waiting.
    * @see {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/msgsnd.html | POSIX msgsnd}
    */
-  sendSync(data: Data, options?: SendOptions): void {
-    send(this.#object, data, messageType(options, SEND));
+  sendSync(data: Data, options?: SendOptions & QueueBlockingOptions): void {
+    const type = messageType(options, SEND_BLOCKING);
+    send(this.#object, data, type, blocking(options));
   }
 
   /** One try to send; false if the queue is full. Errors as {@link MessageQueueHandle.sendSync}. */
@@ -129,24 +136,27 @@ export class MessageQueueHandle extends ObjectHandle<'msqid_ds'> implements Asyn
 
   /**
    * sendSync() for the event loop: waits while the queue is full, and nothing else is held up. What this process sends to a queue
-   * arrives in the order of the calls. A pending wait keeps the process alive.
+   * arrives in the order of the calls. A pending wait keeps the process alive unless `ref` is false.
    *
    * @throws {@link TimeoutError} When `timeout` milliseconds have passed.
    */
   async send(data: Data, options?: SendOptions & QueueWaitOptions): Promise<void> {
-    return sendLater(this.#object, data, messageType(options, SEND_WAIT), patience(options));
+    return sendLater(this.#object, data, messageType(options, SEND_WAIT), checkPatience(options));
   }
 
   /**
    * Takes a message out of the queue. Blocks this thread until there is one.
    *
    * @throws {@link MessageTooLongError} If it is longer than `maxSize`; it stays in the queue.
+   * @throws {@link TimeoutError} When `timeout` milliseconds have passed.
+   * @throws {@link InterruptedError} With `interruptible`, when the process handles a signal.
    * @throws {@link RemovedError} If the queue is removed, also while waiting.
    * @throws {@link UnsupportedError} For `except` anywhere but on Linux.
    * @see {@link https://pubs.opengroup.org/onlinepubs/9799919799/functions/msgrcv.html | POSIX msgrcv}
    */
-  receiveSync(options?: ReceiveOptions): Message {
-    return receive(this.#object, wanted(options, RECEIVE));
+  receiveSync(options?: ReceiveOptions & QueueBlockingOptions): Message {
+    const which = wanted(options, RECEIVE_BLOCKING);
+    return receive(this.#object, which, blocking(options));
   }
 
   /** One try to receive; undefined if there is no such message. Errors as {@link MessageQueueHandle.receiveSync}. */
@@ -156,12 +166,12 @@ export class MessageQueueHandle extends ObjectHandle<'msqid_ds'> implements Asyn
 
   /**
    * receiveSync() for the event loop: waits until there is such a message, and nothing else is held up. Those of this process
-   * that wait for the same are served in order. A pending wait keeps the process alive.
+   * that wait for the same are served in order. A pending wait keeps the process alive unless `ref` is false.
    *
    * @throws {@link TimeoutError} When `timeout` milliseconds have passed.
    */
   async receive(options?: ReceiveOptions & QueueWaitOptions): Promise<Message> {
-    return receiveLater(this.#object, wanted(options, RECEIVE_WAIT), patience(options));
+    return receiveLater(this.#object, wanted(options, RECEIVE_WAIT), checkPatience(options));
   }
 
   /** Every message as it comes, for `for await`. Ends when the loop is left, or the queue is removed; no message is lost by it. */
@@ -179,6 +189,13 @@ export class MessageQueueHandle extends ObjectHandle<'msqid_ds'> implements Asyn
     checkInteger('index', index, 0, 0x7fff_ffff);
     if (os !== 'linux') throw linuxOnly('peek()');
     return peekAt(this.#object, index);
+  }
+
+  /**
+   * Takes and drops every message that is in the queue now. @returns How many. Messages that arrive meanwhile may be among them.
+   */
+  clear(): number {
+    return clear(this.#object);
   }
 
   override get [Symbol.toStringTag](): string {

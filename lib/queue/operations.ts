@@ -38,16 +38,22 @@ export function trySend(queue: QueueObject, data: unknown, type: number): boolea
   }
 }
 
+/** How long a wait that blocks the thread may take. */
+interface Patience {
+  timeout: number | undefined;
+  interruptible: boolean;
+}
+
 /** msgsnd; blocks this thread until there is room in the queue. */
-export function send(queue: QueueObject, data: unknown, type: number): void {
+export function send(queue: QueueObject, data: unknown, type: number, patience: Patience): void {
   try {
     const length = prepare(queue, data, type);
     if (sendNow(queue, length)) return;
     const { address } = buffer;
     const { msgsnd } = msg();
     waitBlocking({
+      ...patience,
       syscall: 'msgsnd',
-      timeout: undefined,
       attempt: () => msgsnd(queue.id, address, length, IPC_NOWAIT),
       block: () => msgsnd(queue.id, address, length, 0),
       describe: () => sending(queue, length),
@@ -117,23 +123,38 @@ export function tryReceive(queue: QueueObject, wanted: Wanted): Message | undefi
 }
 
 /** msgrcv; blocks this thread until there is such a message. */
-export function receive(queue: QueueObject, wanted: Wanted): Message {
-  return (
-    tryReceive(queue, wanted) ??
-    taken(
-      waitBlocking({
-        syscall: 'msgrcv',
-        timeout: undefined,
-        attempt: () => receiveNow(queue, wanted, IPC_NOWAIT),
-        block: () => receiveNow(queue, wanted, 0),
-        describe: () => receiving(queue, wanted),
-      }),
-    )
-  );
+export function receive(queue: QueueObject, wanted: Wanted, patience: Patience): Message {
+  const message = tryReceive(queue, wanted);
+  if (message) return message;
+  try {
+    const length = waitBlocking({
+      ...patience,
+      syscall: 'msgrcv',
+      attempt: () => receiveNow(queue, wanted, IPC_NOWAIT),
+      block: () => receiveNow(queue, wanted, 0),
+      describe: () => receiving(queue, wanted),
+    });
+    return buffer.message(length);
+  } finally {
+    giveBack();
+  }
+}
+
+/** Drops the messages that are in the queue: cut to no bytes, they need not be copied. @returns How many. */
+export function clear(queue: QueueObject): number {
+  const { msgrcv } = msg();
+  const most = queue.get('qnum');
+  for (let dropped = 0; dropped < most; dropped++) {
+    if (msgrcv(queue.id, buffer.address, 0, 0, IPC_NOWAIT | MSG_NOERROR) !== -1) continue;
+    const error = errno();
+    if (error === E.ENOMSG) return dropped;
+    throw errorFor(error, 'msgrcv', receiving(queue, { maxSize: 0 }));
+  }
+  return most;
 }
 
 /** For the message of a failure. */
-export function receiving(queue: QueueObject, { maxSize }: Wanted): Attempt {
+export function receiving(queue: QueueObject, { maxSize }: Pick<Wanted, 'maxSize'>): Attempt {
   return queue.attempt('receive from', onReceive(maxSize));
 }
 

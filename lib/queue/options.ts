@@ -1,7 +1,7 @@
 import { MSG_EXCEPT } from '../../ffi/constants.ts';
 import { checkOptions, type Names, optionNames } from '../../ffi/options.ts';
 import { os } from '../../ffi/platform.ts';
-import { checkBoolean, checkInteger, checkSignal, checkTimeout, rangeError } from '../checks/arguments.ts';
+import { checkBoolean, checkInteger, checkTimeout, rangeError } from '../checks/arguments.ts';
 import { linuxOnly } from '../checks/linux-only.ts';
 import { LONGEST_TYPE } from './message-buffer.ts';
 import type { Wanted } from './operations.ts';
@@ -26,23 +26,32 @@ export interface ReceiveOptions {
 
 /** How long a wait for a queue may take. */
 export interface QueueWaitOptions {
-  /** Milliseconds; TimeoutError when they have passed. 0: try once. Default: wait for ever. */
+  /** Milliseconds; TimeoutError when they have passed. 0: try once. Default: wait without end. */
   timeout?: number | undefined;
   /** The promise rejects with `signal.reason`; the queue is left as if the wait had never been. */
   signal?: AbortSignal | undefined;
+  /** False: the pending wait does not keep the process alive. Default true. */
+  ref?: boolean | undefined;
 }
 
-export const SEND = optionNames<SendOptions>({ type: true });
-export const SEND_WAIT = optionNames<SendOptions & QueueWaitOptions>({ type: true, timeout: true, signal: true });
-export const RECEIVE = optionNames<ReceiveOptions>({ type: true, except: true, truncate: true, maxSize: true });
-export const RECEIVE_WAIT = optionNames<ReceiveOptions & QueueWaitOptions>({
-  type: true,
-  except: true,
-  truncate: true,
-  maxSize: true,
-  timeout: true,
-  signal: true,
-});
+/** How long a wait that blocks the thread may take. */
+export interface QueueBlockingOptions {
+  /** Milliseconds; TimeoutError when they have passed. 0: try once. Default: wait without end. */
+  timeout?: number | undefined;
+  /** A signal that this process handles ends the wait with InterruptedError. Default false: it goes on with the time left. */
+  interruptible?: boolean | undefined;
+}
+
+const send = { type: true } as const;
+const receive = { type: true, except: true, truncate: true, maxSize: true } as const;
+const wait = { timeout: true, signal: true, ref: true } as const;
+const block = { timeout: true, interruptible: true } as const;
+export const SEND = optionNames<SendOptions>(send);
+export const SEND_WAIT = optionNames<SendOptions & QueueWaitOptions>({ ...send, ...wait });
+export const SEND_BLOCKING = optionNames<SendOptions & QueueBlockingOptions>({ ...send, ...block });
+export const RECEIVE = optionNames<ReceiveOptions>(receive);
+export const RECEIVE_WAIT = optionNames<ReceiveOptions & QueueWaitOptions>({ ...receive, ...wait });
+export const RECEIVE_BLOCKING = optionNames<ReceiveOptions & QueueBlockingOptions>({ ...receive, ...block });
 
 const FIRST: Wanted = { type: 0, flags: 0, maxSize: Number.POSITIVE_INFINITY, truncate: false };
 
@@ -53,8 +62,8 @@ export function messageType<T extends SendOptions>(options: T | undefined, names
 }
 
 /** Of options that are known to have no other members. */
-export function patience({ timeout, signal }: QueueWaitOptions = {}) {
-  return { timeout: checkTimeout(timeout), signal: checkSignal(signal) };
+export function blocking({ timeout, interruptible = false }: QueueBlockingOptions = {}) {
+  return { timeout: checkTimeout(timeout), interruptible: checkBoolean('interruptible', interruptible) };
 }
 
 /** What to receive, in msgrcv's terms. @param names - What the options may have besides. */

@@ -4,32 +4,28 @@ import { E } from '../../ffi/refusal.ts';
 import { type Sembufs, sem } from '../../ffi/sem.ts';
 import { newTimespec, setTimespec } from '../../ffi/time.ts';
 import { onSemaphore } from '../checks/failure-reasons.ts';
+import type { Patience } from '../checks/patience.ts';
 import type { SemaphoreObject } from '../objects/ipc-object.ts';
 import { isMainThread } from '../runtime/is-main-thread.ts';
 import { wait } from '../waiting/wait.ts';
 import type { KernelWait } from '../waiting/waiter.ts';
 
-export interface SemaphoreWait {
+export interface SemaphoreWait extends Patience {
   /** The members of struct sembuf, operation by operation. */
   operations: ArrayLike<number>;
   /** semop of them with IPC_NOWAIT: false if they would have to wait. */
   attempt(): boolean;
   /** As in "Cannot …". */
   action: string;
-  timeout: number | undefined;
-  signal: AbortSignal | undefined;
-  ref?: boolean | undefined;
 }
 
 /** semop for the event loop: all the operations at once, when they can be done. */
 export async function waitFor(object: SemaphoreObject, request: SemaphoreWait): Promise<void> {
-  const { operations, attempt, action, timeout, signal, ref } = request;
+  const { operations, attempt, action, ...patience } = request;
   // With an operation that may not wait, the kernel would not tell whether that one or the time was the reason.
   const inKernel = !mayNotWait(operations);
   await wait<true>({
-    timeout,
-    signal,
-    ref,
+    ...patience,
     line: `semop ${object.id} ${Array.prototype.join.call(operations)}`,
     syscall: 'semop',
     attempt: () => attempt() || undefined,

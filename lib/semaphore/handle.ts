@@ -7,10 +7,10 @@ import {
   checkId,
   checkInteger,
   checkSemaphoreValue,
-  checkSignal,
   checkTimeout,
   typeError,
 } from '../checks/arguments.ts';
+import { checkPatience, type Patience } from '../checks/patience.ts';
 import { CREATE_OPTIONS, type CreateOptions, checkCreation } from '../objects/create-options.ts';
 import { ObjectHandle, Opened, objectOf, snapshot } from '../objects/handle.ts';
 import type { Key } from '../objects/keys.ts';
@@ -63,14 +63,16 @@ export interface AsyncWaitOptions extends TimeoutOptions {
   count?: number | undefined;
   /** The promise rejects with `signal.reason`; the semaphore is left as if the wait had never been. */
   signal?: AbortSignal | undefined;
+  /** False: the pending wait does not keep the process alive. Default true. */
+  ref?: boolean | undefined;
 }
 
-const ASYNC = optionNames<AsyncWaitOptions>({ timeout: true, count: true, signal: true });
+const ASYNC = optionNames<AsyncWaitOptions>({ timeout: true, count: true, signal: true, ref: true });
 
 /** Options of {@link SemaphoreHandle.waitForZero}. */
 export type ZeroWaitOptions = Omit<AsyncWaitOptions, 'count'>;
 
-export const ZERO = optionNames<ZeroWaitOptions>({ timeout: true, signal: true });
+export const ZERO = optionNames<ZeroWaitOptions>({ timeout: true, signal: true, ref: true });
 
 /**
  * Creates a semaphore.
@@ -178,7 +180,7 @@ export class SemaphoreHandle extends ObjectHandle<'semid_ds'> {
 
   /**
    * P() for the event loop: nothing else in the process is held up, whatever the number of waits. Signals do not interrupt it.
-   * Waits of this process for the same semaphore and count are served in order. A pending wait keeps the process alive.
+   * Waits of this process for the same semaphore and count are served in order. A pending wait keeps the process alive unless `ref` is false.
    *
    * @throws {@link TimeoutError} When `timeout` milliseconds have passed.
    * @throws {@link RemovedError} If the semaphore is removed meanwhile.
@@ -189,8 +191,7 @@ export class SemaphoreHandle extends ObjectHandle<'semid_ds'> {
 
   /** Z() for the event loop. Errors as {@link SemaphoreHandle.acquire}. */
   async waitForZero(options?: ZeroWaitOptions): Promise<void> {
-    const { timeout, signal } = checkOptions(options, ZERO);
-    return this.#waitFor(0, 0, checkTimeout(timeout), checkSignal(signal));
+    return this.#waitFor(0, 0, checkPatience(checkOptions(options, ZERO)));
   }
 
   /**
@@ -283,21 +284,19 @@ export class SemaphoreHandle extends ObjectHandle<'semid_ds'> {
   }
 
   async #acquire(options: AsyncWaitOptions | undefined, flags: number): Promise<void> {
-    const { count = 1, timeout, signal } = checkOptions(options, ASYNC);
-    const milliseconds = checkTimeout(timeout);
-    checkSignal(signal);
+    const { count = 1, ...waiting } = checkOptions(options, ASYNC);
+    const how = checkPatience(waiting);
     const delta = -checkCount(count);
-    if (!signal?.aborted && mayTryAtOnce() && tryOne(this.#object, this.#index, delta, flags)) return;
-    await this.#waitFor(delta, flags, milliseconds, signal);
+    if (!how.signal?.aborted && mayTryAtOnce() && tryOne(this.#object, this.#index, delta, flags)) return;
+    await this.#waitFor(delta, flags, how);
   }
 
-  #waitFor(delta: number, flags: number, timeout: number | undefined, signal: AbortSignal | undefined): Promise<void> {
+  #waitFor(delta: number, flags: number, how: Patience): Promise<void> {
     return waitFor(this.#object, {
       operations: [this.#index, delta, flags],
       attempt: () => tryOne(this.#object, this.#index, delta, flags),
       action: delta === 0 ? 'wait for zero of' : 'acquire',
-      timeout,
-      signal,
+      ...how,
     });
   }
 

@@ -7,11 +7,11 @@ import {
   checkId,
   checkInteger,
   checkSemaphoreValue,
-  checkSignal,
   checkTimeout,
   rangeError,
   typeError,
 } from '../checks/arguments.ts';
+import { checkPatience } from '../checks/patience.ts';
 import { CREATE_OPTIONS, type CreateOptions, checkCreation } from '../objects/create-options.ts';
 import { ObjectHandle, Opened, objectOf, snapshot } from '../objects/handle.ts';
 import type { Key } from '../objects/keys.ts';
@@ -122,13 +122,13 @@ export class SemaphoreSetHandle extends ObjectHandle<'semid_ds'> implements Iter
   }
 
   /**
-   * operateSync() for the event loop: nothing else in the process is held up. A pending wait keeps the process alive. Errors as
+   * operateSync() for the event loop: nothing else in the process is held up. A pending wait keeps the process alive unless
+   * `ref` is false. Errors as
    * {@link SemaphoreSetHandle.operateSync}; when `signal` is aborted the promise rejects with its reason, and the set is left as if
    * the wait had never been.
    */
   async operate(operations: readonly SemaphoreOperation[], options?: ZeroWaitOptions): Promise<void> {
-    const { timeout, signal } = checkOptions(options, ZERO);
-    const patience = { timeout: checkTimeout(timeout), signal: checkSignal(signal) };
+    const patience = checkPatience(checkOptions(options, ZERO));
     const fields = this.#sembufs(operations);
     const attempt = () => tryOperate(this.#object, fields);
     return waitFor(this.#object, { operations: fields, attempt, action: OPERATE, ...patience });

@@ -225,10 +225,9 @@ export class Line<T> implements Polled {
     this.#letGo();
     // Others stand in line for a slot: they take turns.
     if (failed || firstWithoutSlot()) this.#handOn();
-    if (errno === 0 || failed) {
-      this.#passed = !call.takes && errno === 0;
-      this.#tryAll();
-    }
+    if (errno === 0) this.#passed = !call.takes;
+    // Also after a call that was ended before it began: a pool that is always busy would leave it at that.
+    this.#tryAll();
     this.#goOn();
   }
 

@@ -20,8 +20,8 @@ export interface Polled {
 const EARLY = 1;
 /** Milliseconds that one round of tries may take: the rest of a long row comes in the next round. */
 const LONGEST_ROUND = 1;
-/** After a round, polling rests for so many times as long as the round took: it uses a tenth of a processor at most. */
-const REST = 9;
+/** After a round, polling rests for so many times as long as the round took: so much of it, with all that a turn of the event loop costs, is a tenth of a processor. */
+const REST = 14;
 
 /** The one that was tried least recently comes first. */
 const polled = new Set<Polled>();
@@ -92,15 +92,16 @@ function round(): void {
       if (now() - began > LONGEST_ROUND) break;
     }
   } finally {
-    const ended = now();
-    restsUntil = ended + (ended - began) * REST;
-    timerDue = Number.POSITIVE_INFINITY;
     let next = Number.POSITIVE_INFINITY;
     let keepsAlive = false;
     for (const item of polled) {
       next = Math.min(next, item.due);
       keepsAlive ||= item.keepsAlive;
+      if (keepsAlive && next <= began) break;
     }
+    const ended = now();
+    restsUntil = ended + (ended - began) * REST;
+    timerDue = Number.POSITIVE_INFINITY;
     if (next < Number.POSITIVE_INFINITY) schedule(next, keepsAlive);
   }
 }

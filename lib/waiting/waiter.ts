@@ -1,17 +1,13 @@
 import type { Attempt } from '../../ffi/result.ts';
+import type { Patience } from '../checks/patience.ts';
 import { onAbort } from './abort.ts';
 import { timedOut } from './blocking.ts';
 
 /** A wait that leaves the event loop free. */
-export interface Waiter<T> {
+export interface Waiter<T> extends Patience {
   /** Names the line it stands in: waits with equal names are for the same thing. */
   line: string;
   syscall: string;
-  /** Milliseconds; absent: without end. */
-  timeout: number | undefined;
-  signal: AbortSignal | undefined;
-  /** Whether the process lives on for it. Default true. */
-  ref?: boolean | undefined;
   /** One try without waiting; undefined if it would have to wait. */
   attempt(): T | undefined;
   /** A call that says when to try again. Without it the line is tried from time to time. Made once for a line. */
@@ -56,7 +52,7 @@ export class Entry<T> {
     this.waiter = waiter;
     this.resolve = resolve;
     this.reject = reject;
-    this.keepsAlive = waiter.ref !== false;
+    this.keepsAlive = waiter.ref;
     this.deadline = waiter.timeout === undefined ? Number.POSITIVE_INFINITY : performance.now() + waiter.timeout;
   }
 
