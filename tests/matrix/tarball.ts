@@ -1,21 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path/posix';
 import type { Outcome } from './outcome.ts';
 
 /** Lifecycle scripts that npm would run where somebody installs the package. */
 const AT_INSTALL = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'];
 const EXPECTED = [
-  'LICENSE',
-  'README.md',
-  'CHANGELOG.md',
-  'package.json',
-  'dist/index.cjs',
-  'dist/index.js',
-  'dist/cli.js',
+  ...['LICENSE', 'README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'package.json'],
+  ...['demos/README.md', 'dist/index.cjs', 'dist/index.js', 'dist/cli.js'],
 ];
 
 /** What a package may weigh, compressed. */
-const MOST_BYTES = 300_000;
+const MOST_BYTES = 400_000;
 
 /** Looks at what would be published. */
 export function inspect(tarball: string): Outcome {
@@ -25,12 +21,15 @@ export function inspect(tarball: string): Outcome {
     .trim()
     .split('\n')
     .map((name) => name.replace(/^package\//, ''));
+  const pages = files.filter((name) => name.endsWith('.md') && !name.startsWith('docs/quality/'));
+  const dead = pages.flatMap((page) => deadLinks(page, tar('-xzOf', tarball, `package/${page}`), files));
   const { scripts = {} } = JSON.parse(tar('-xzOf', tarball, 'package/package.json')) as { scripts?: object };
   const { size } = statSync(tarball);
   const checks: [title: string, offenders: string[]][] = [
     ['has all that is expected', EXPECTED.filter((name) => !files.includes(name))],
     ['has nothing but the build and the documents', files.filter((name) => !isExpected(name))],
     ['has no source map, whose sources would lie outside', files.filter((name) => name.endsWith('.map'))],
+    ['has no dead link', dead],
     ['runs nothing where it is installed', AT_INSTALL.filter((name) => Object.hasOwn(scripts, name))],
     [`weighs no more than ${MOST_BYTES} bytes`, size > MOST_BYTES ? [`${size} bytes`] : []],
   ];
@@ -51,4 +50,16 @@ export function inspect(tarball: string): Outcome {
 }
 
 const isExpected = (name: string) =>
-  EXPECTED.includes(name) || /^dist\/([\w./-]+\.(js|cjs|d\.ts|d\.cts)|(cli|demos)\/licenses\.txt)$/.test(name);
+  EXPECTED.includes(name) ||
+  /^docs\/[\w./-]+\.(md|svg|h)$/.test(name) ||
+  /^dist\/([\w./-]+\.(js|cjs|d\.ts|d\.cts)|(cli|demos)\/licenses\.txt)$/.test(name);
+
+/** Links of a page to files or folders that are not in the package; what is about the sources, in docs/quality, may have some. */
+function deadLinks(page: string, text: string, files: readonly string[]): string[] {
+  const links = Array.from(text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g), ([, link]) => link as string);
+  return links
+    .filter((link) => !/^(https?|mailto):/.test(link))
+    .map((link) => normalize(join(dirname(page), link)))
+    .filter((target) => !files.some((file) => file === target || file.startsWith(`${target}/`)))
+    .map((target) => `${target} (in ${page})`);
+}
