@@ -31,6 +31,10 @@ export const WITH_TOOLS: readonly Consumer[] = [
       'ts-node/program.ts',
     ],
   },
+  {
+    name: 'TypeScript 5.9 in a project without types of its own',
+    args: ['node_modules/typescript/bin/tsc', '-p', 'types'],
+  },
   { name: 'tsx', args: ['node_modules/tsx/dist/cli.mjs', 'tsx/program.ts'] },
   { name: "Node's own type stripping", args: ['type-stripping/program.ts'], since: 22 },
   ...['esbuild', 'esbuild-esm', 'webpack', 'rollup', 'vite', 'ncc', 'parcel'].map((bundler) => ({

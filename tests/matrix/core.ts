@@ -76,15 +76,18 @@ export function runCore(project: string, { name: machine, folder, command }: Ins
     copyProject(project, copy);
     const starter = join(copy, 'node.sh');
     writeFileSync(starter, `#!/bin/sh\nexec ${command.map((word) => `'${word}'`).join(' ')} "$@"\n`, { mode: 0o755 });
-    const run = (...args: string[]) => {
-      const [program, ...rest] = [...ownNamespace, starter, ...args] as [string, ...string[]];
-      return spawnSync(program, rest, { cwd: copy, encoding: 'utf8', timeout: 900_000, maxBuffer: 1 << 26 });
+    const spawn = (words: readonly string[]) => {
+      const [program, ...args] = [...ownNamespace, ...words] as [string, ...string[]];
+      return spawnSync(program, args, { cwd: copy, encoding: 'utf8', timeout: 900_000, maxBuffer: 1 << 26 });
     };
-    const failures = PROGRAMS.flatMap((file) => {
-      const { status, signal, stdout, stderr } = run(...file);
-      return status === 0 ? [] : [`${machine}: ${file.join(' ')} ended with ${signal ?? status}\n${stdout}${stderr}`];
+    const run = (...args: string[]) => spawn([starter, ...args]);
+    const alone = RUNTIMES[machine]?.alone ?? [];
+    const programs = [...PROGRAMS.map((args) => [starter, ...args]), ...alone.map((args) => [command[0], ...args])];
+    const failures = programs.flatMap((words) => {
+      const { status, signal, stdout, stderr } = spawn(words);
+      return status === 0 ? [] : [`${machine}: ${words.join(' ')} ended with ${signal ?? status}\n${stdout}${stderr}`];
     });
-    const passed = PROGRAMS.length - failures.length;
+    const passed = programs.length - failures.length;
     const files = Object.hasOwn(RUNTIMES, machine) ? [...FILES, ...FILES_OF_RUNTIMES] : FILES;
     const { status, signal, stdout, stderr } = run('tests/emulated/run-tests.cjs', starter, ...files);
     let tests: Tested = { passed: 0, skipped: 0, failures: [] };

@@ -5,11 +5,24 @@ import { arch, os } from '../../ffi/platform.ts';
 import { type Installed, koffiVersion } from '../emulated/install.ts';
 import { cached } from '../helpers/cache.ts';
 
+interface Runtime {
+  package: string;
+  program: string;
+  args: readonly string[];
+  /** What only this runtime has to be able to do. */
+  alone: readonly (readonly string[])[];
+}
+
 /** Runtimes that play Node: an npm package with the program inside, and what comes before a program's file. */
-export const RUNTIMES: Readonly<Record<string, { package: string; program: string; args: readonly string[] }>> = {
-  bun: { package: `@oven/bun-${os}-${arch}@1`, program: 'bin/bun', args: [] },
+export const RUNTIMES: Readonly<Record<string, Runtime>> = {
+  bun: { package: `@oven/bun-${os}-${arch}@1`, program: 'bin/bun', args: [], alone: [] },
   // Its cache of compiled code takes two builds of one length for the same.
-  deno: { package: `@deno/${os}-${arch}-glibc@2`, program: 'deno', args: ['run', '-A', '--no-code-cache'] },
+  deno: {
+    package: `@deno/${os}-${arch}-glibc@2`,
+    program: 'deno',
+    args: ['run', '-A', '--no-code-cache'],
+    alone: [['run', '--no-code-cache', '--no-prompt', '--allow-ffi', '--allow-read=..', 'tests/fixtures/refused.mjs']],
+  },
 };
 
 /** The runtime, and Koffi beside it, from npm. */
