@@ -27,7 +27,9 @@ export default defineConfig([
     async onSuccess() {
       // TypeScript 6 calls the baseUrl that tsup passes deprecated.
       const dts = { only: true, compilerOptions: { ignoreDeprecations: '6.0', stripInternal: true } };
-      await build({ config: false, silent: true, entry: library, format: 'cjs', dts });
+      // Apart: what the command may see is not to be in the declarations of the public entry points.
+      const { internal, ...open } = library;
+      for (const entry of [open, { internal }]) await build({ config: false, silent: true, entry, format: 'cjs', dts });
       for (const name of Object.keys(library)) writeModules(name);
     },
   },

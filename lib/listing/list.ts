@@ -1,7 +1,8 @@
 import { UnsupportedError } from '../../ffi/errors.ts';
 import { type Kind, MEMORY, QUEUES, SEMAPHORES, type StructName } from '../../ffi/kinds.ts';
 import { os } from '../../ffi/platform.ts';
-import { rangeError } from '../checks/arguments.ts';
+import { refusal } from '../../ffi/refusal.ts';
+import { rangeError, typeError } from '../checks/arguments.ts';
 import { type ProcessLives, rememberLives } from '../runtime/process-exists.ts';
 import { byId, fromKernel, readableFromKernel } from './kernel-table.ts';
 import { type MemoryInfo, memoryInfo } from './memory-info.ts';
@@ -41,13 +42,12 @@ export function list(): Listing;
  */
 export function list<K extends keyof Listing>(kind: K): Listing[K];
 export function list(kind?: keyof Listing): Listing | Listing[keyof Listing] {
-  if (kind !== undefined && !Object.hasOwn(LISTS, kind)) {
-    throw rangeError('kind', "'memory', 'semaphores' or 'queues'", kind);
-  }
+  const allowed = "'memory', 'semaphores' or 'queues'";
+  if (kind !== undefined && typeof kind !== 'string') throw typeError('kind', allowed, kind);
+  if (kind !== undefined && !Object.hasOwn(LISTS, kind)) throw rangeError('kind', allowed, kind);
   if (os !== 'linux') {
-    throw new UnsupportedError(`Cannot list objects on ${os}: only Linux tells them; see \`ipcs -a\``, {
-      code: 'ERR_UNSUPPORTED',
-    });
+    const reason = 'only Linux gives a listing; see `ipcs -a`';
+    throw refusal({ action: `list objects on ${os}` }, { type: UnsupportedError, code: 'ERR_UNSUPPORTED', reason });
   }
   const lives = rememberLives();
   if (kind !== undefined) return LISTS[kind](lives);

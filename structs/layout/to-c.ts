@@ -1,3 +1,4 @@
+import { invalidType } from '../../ffi/argument-errors.ts';
 import { type Hole, holeBetween, lengthOf, type MemberLayout, type StructLayout, startOf } from './struct-layout.ts';
 
 /** A line of the declaration, and what stands beside it. */
@@ -11,6 +12,9 @@ interface Scope {
 
 /** The C declaration of a struct or union, its layout in comments, in the manner of `pahole`. */
 export function toC(layout: StructLayout): string {
+  if (typeof layout?.name !== 'string' || !Array.isArray(layout.members)) {
+    throw invalidType('layout', "a struct's layout, as layout() and StructType.layout give it", layout);
+  }
   const scope: Scope = { tags: new Map(), enumerators: new Set() };
   const name = layout.name.replace(/\W/g, '_').replace(/^(?=\d|$)/, '_');
   const lines: Line[] = layout.platform === undefined ? [] : [[`/* ${layout.platform} */`]];

@@ -8,6 +8,7 @@ export function isDocumented(error) {
   if (error instanceof DOMException) return ['AbortError', 'TimeoutError'].includes(error.name);
   if (error instanceof RangeError) return error.code === 'ERR_OUT_OF_RANGE';
   // A struct over memory that is detached: the engine's own error.
-  if (error instanceof TypeError) return error.code === 'ERR_INVALID_ARG_TYPE' || /detached/.test(error.message);
+  if (error instanceof TypeError)
+    return /^ERR_INVALID_ARG_(TYPE|VALUE)$/.test(error.code) || /detached/.test(error.message);
   return false;
 }

@@ -84,15 +84,38 @@ function resolve(value) {
   return { ...options, key: toys.keys[place] };
 }
 
-function attempt({ name, call, self }, args) {
+/** Options of all calls together are refused: those that this one takes are tried. */
+function attempt(target, args) {
+  const { name, call, self } = target;
   Atomics.add(heart, 0, 1);
   try {
     const result = call(self(), args);
     outcome.returned += 1;
     settle(name, args, result);
   } catch (error) {
+    const known = / takes ([\w, ]+)\)?$/
+      .exec(error?.code === 'ERR_INVALID_ARG_VALUE' ? error.message : '')?.[1]
+      .split(', ');
     judge(name, args, error);
+    if (known && args.some((arg) => hasOthers(arg, known)))
+      attempt(
+        target,
+        args.map((arg) => only(arg, known)),
+      );
   }
+}
+
+function isOptions(arg) {
+  return typeof arg === 'object' && arg !== null && Object.getPrototypeOf(arg) === Object.prototype;
+}
+
+function hasOthers(arg, known) {
+  return isOptions(arg) && Object.keys(arg).some((member) => !known.includes(member));
+}
+
+/** The same without the members that are not known. */
+function only(arg, known) {
+  return isOptions(arg) ? Object.fromEntries(Object.entries(arg).filter(([member]) => known.includes(member))) : arg;
 }
 
 function settle(name, args, result) {
