@@ -60,7 +60,7 @@ export interface CType<T> {
 }
 
 /** How each type is laid out under an ABI. Not on the types themselves, where others could put it. */
-const resolvers = new WeakMap<object, (abi: Abi) => Field>();
+const resolvers = new WeakMap<object, { resolve: (abi: Abi) => Field; pinned: Abi | undefined }>();
 
 /** A type as programs hold it. Nothing is decided before its size is asked for, or it is used. */
 export class Type<T> implements CType<T> {
@@ -87,17 +87,18 @@ export class Type<T> implements CType<T> {
   }
 }
 
-/** Makes `type` one that structs can have members of. */
-export function register(type: object, resolve: (abi: Abi) => Field): void {
+/** Makes `type` one that structs can have members of. `pinned` is the ABI of a platform of its own. */
+export function register(type: object, resolve: (abi: Abi) => Field, pinned?: Abi): void {
   const known = new WeakMap<Abi, Field>();
-  resolvers.set(type, (abi) => {
+  const remember = (abi: Abi) => {
     let field = known.get(abi);
     if (!field) {
       field = resolve(abi);
       known.set(abi, field);
     }
     return field;
-  });
+  };
+  resolvers.set(type, { resolve: remember, pinned });
 }
 
 /** A type that has the same codec wherever it stands. */
@@ -109,8 +110,16 @@ export function isType(type: unknown): type is CType<unknown> {
   return typeof type === 'object' && type !== null && !types.isProxy(type) && resolvers.has(type);
 }
 
+/** A type under an ABI, or under its own platform's. */
 export function fieldOf(type: object, abi: Abi): Field {
-  return (resolvers.get(type) as (abi: Abi) => Field)(abi);
+  const { resolve } = resolvers.get(type) as { resolve: (abi: Abi) => Field };
+  return resolve(abiFor(type, abi));
+}
+
+/** The ABI that counts for a type; of the same platform the one given, which may have another byte order. */
+export function abiFor(type: object, abi: Abi): Abi {
+  const pinned = resolvers.get(type)?.pinned;
+  return pinned === undefined || pinned.platform === abi.platform ? abi : pinned;
 }
 
 /** The codec of a type of which nothing is said that makes sense of members only; undefined for bit-fields and the like. */

@@ -50,7 +50,7 @@ export function defineStruct<D extends Definition>(
   definition: D,
   options?: StructOptions,
 ): StructType<D> {
-  return define(name, definition, options, false);
+  return define(name, definition, rulesOf(options), false);
 }
 
 /**
@@ -58,17 +58,24 @@ export function defineStruct<D extends Definition>(
  * of its members.
  */
 export function defineUnion<D extends Definition>(name: string, definition: D, options?: StructOptions): StructType<D> {
-  return define(name, definition, options, true);
+  return define(name, definition, rulesOf(options), true);
 }
 
-function define<D extends Definition>(
-  name: string,
-  definition: D,
-  options: StructOptions | undefined,
-  union: boolean,
-): StructType<D> {
-  if (typeof name !== 'string') throw invalidType('name', 'a string', name);
-  const { packed = false, alignment, size, platform } = checkOptions(options, OPTIONS);
+/** Options as the layout has them, checked. */
+function rulesOf(options: StructOptions | undefined): DefinitionRules {
+  const { packed = false, alignment, size, platform } = checkStructOptions(options);
+  return {
+    ...(packed === true && { packed }),
+    ...(typeof packed === 'number' && { pack: packed }),
+    ...(alignment !== undefined && { aligned: alignment }),
+    ...(size !== undefined && { size }),
+    ...(platform !== undefined && { platform }),
+  };
+}
+
+export function checkStructOptions(options: StructOptions | undefined): Partial<StructOptions> {
+  const checked = checkOptions(options, OPTIONS);
+  const { packed = false, alignment, size, platform } = checked;
   if (typeof packed !== 'boolean' && ![1, 2, 4, 8, 16].includes(packed)) {
     throw invalidType('packed', 'true, false, 1, 2, 4, 8 or 16', packed);
   }
@@ -78,19 +85,32 @@ function define<D extends Definition>(
   if (platform !== undefined && !platforms.includes(platform)) {
     throw outOfRange('platform', `one of ${platforms.join(', ')}`, platform);
   }
+  return checked;
+}
+
+/** The ABI of a platform that was named; undefined for the one that runs. */
+export function pinnedAbi(platform: string | undefined): Abi | undefined {
+  return platform === undefined ? undefined : abiOf(platform);
+}
+
+/** What a definition and a C text can say of a struct. */
+export interface DefinitionRules extends Omit<Rules, 'union' | 'unnamedBitsAlign'> {
+  readonly size?: number;
+  readonly platform?: string;
+}
+
+export function define<D extends Definition>(
+  name: string,
+  definition: D,
+  { size, ...rules }: DefinitionRules,
+  union: boolean,
+): StructType<D> {
+  if (typeof name !== 'string') throw invalidType('name', 'a string', name);
   const entries = checkDefinition(name, definition, union);
-  const about = {
-    name,
-    ...(union && { union }),
-    ...(packed === true && { packed }),
-    ...(typeof packed === 'number' && { pack: packed }),
-    ...(alignment !== undefined && { aligned: alignment }),
-    ...(platform !== undefined && { platform }),
-  };
-  const pinned = platform === undefined ? undefined : abiOf(platform);
-  const resolve = (abi: Abi) => ({ codec: layOut(about, entries, size, pinned ?? abi) });
+  const about = { name, ...(union && { union }), ...rules };
+  const resolve = (abi: Abi) => ({ codec: layOut(about, entries, size, abi) });
   // All that can be wrong with it is wrong here already, and not first at its use.
-  const type = new StructTypeImplementation<D>(name, resolve);
+  const type = new StructTypeImplementation<D>(name, resolve, pinnedAbi(rules.platform));
   fieldOf(type, hostAbi);
   return type;
 }

@@ -17,6 +17,7 @@ export {
   type StructLayout,
 } from './layout/layout.ts';
 export { toC } from './layout/to-c.ts';
+export { parseC } from './parse/parse-c.ts';
 export { type ProbedMember, type ProbeReport, probe, type Verdict } from './probe/probe.ts';
 export { proposeLayout } from './probe/propose-layout.ts';
 export type { Definition, StructOf, StructType, Unnamed } from './types.ts';

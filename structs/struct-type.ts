@@ -1,6 +1,6 @@
 import { inspect, types } from 'node:util';
 import { invalidType, outOfRange } from '../ffi/argument-errors.ts';
-import { type Codec, type CType, type Field, fieldOf, isType, register } from './codec.ts';
+import { abiFor, type Codec, type CType, type Field, fieldOf, isType, register } from './codec.ts';
 import { type Abi, inByteOrder } from './layout/abi.ts';
 import { hostAbi } from './layout/host-abi.ts';
 import type { StructLayout } from './layout/struct-layout.ts';
@@ -15,9 +15,9 @@ export class StructTypeImplementation<D extends Definition> implements StructTyp
   declare readonly __definition?: D;
   readonly name: string;
 
-  constructor(name: string, resolve: (abi: Abi) => Field) {
+  constructor(name: string, resolve: (abi: Abi) => Field, pinned?: Abi) {
     this.name = name;
-    register(this, resolve);
+    register(this, resolve, pinned);
     Object.freeze(this);
   }
 
@@ -60,8 +60,9 @@ export function structInOrder<D extends Definition>(
 
 /** A type under the ABI of the other byte order, and that it is so. */
 export function ordered(type: CType<unknown> | StructType, abi: Abi, littleEndian: boolean): Field {
-  const field = fieldOf(type, inByteOrder(abi, littleEndian));
-  if (littleEndian === abi.littleEndian) return field;
+  const own = abiFor(type, abi);
+  const field = fieldOf(type, inByteOrder(own, littleEndian));
+  if (littleEndian === own.littleEndian) return field;
   return { byteOrder: littleEndian ? 'little' : 'big', ...field };
 }
 

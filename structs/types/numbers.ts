@@ -12,9 +12,12 @@ export function number<T extends number | bigint>(ctype: string, meaning = ctype
   return typeOf((abi) => numberCodec(ctype, meaning, abi) as unknown as Codec<T>);
 }
 
-export function numberCodec(ctype: string, meaning: string, abi: Abi): Codec<number> | Codec<bigint> {
+/** @param wide - A bigint in any case. */
+export function numberCodec(ctype: string, meaning: string, abi: Abi, wide?: boolean): Codec<number> | Codec<bigint> {
   const type = primitive(abi, meaning);
-  return type.wide ? bigintCodec(ctype, type, abi.littleEndian) : plainNumberCodec(ctype, type, abi.littleEndian);
+  return wide || type.wide
+    ? bigintCodec(ctype, type, abi.littleEndian)
+    : plainNumberCodec(ctype, type, abi.littleEndian);
 }
 
 function plainNumberCodec(ctype: string, type: Primitive, little: boolean): Codec<number> {
@@ -140,6 +143,10 @@ function accesses(isLittle: boolean): { NUMBERS: Widths<number>; BIGINTS: Widths
       },
     },
     BIGINTS: {
+      signed2: {
+        get: (view, at) => BigInt(view.getInt16(at, little)),
+        put: (view, at, value) => view.setInt16(at, Number(value), little),
+      },
       unsigned2: {
         get: (view, at) => BigInt(view.getUint16(at, little)),
         put: (view, at, value) => view.setUint16(at, Number(value), little),
