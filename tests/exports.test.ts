@@ -47,7 +47,7 @@ const SHM = [
   'semaphore',
   'semaphoreHasKey',
 ];
-const STRUCTS = ['c', 'defineStruct', 'defineUnion', 'layout', 'platforms', 'probe', 'proposeLayout', 'toC'];
+const STRUCTS = ['c', 'defineStruct', 'defineUnion', 'layout', 'parseC', 'platforms', 'probe', 'proposeLayout', 'toC'];
 const API = [
   ...ERRORS,
   'ChannelHandle',

@@ -34,12 +34,14 @@ interface Place {
   readonly indent: string;
   /** Bytes from the start of the outermost struct. */
   readonly base: number;
+  /** Bytes of a struct in a struct, or of all in an array of them. */
+  readonly size?: number;
 }
 
 function struct(
   layout: StructLayout,
   { head, tag, tail }: { head: string; tag: string; tail: string },
-  { indent, base }: Place,
+  { indent, base, size = layout.size }: Place,
   outerPack: number | undefined,
   scope: Scope,
   own: string[] = [],
@@ -54,7 +56,7 @@ function struct(
     ...summary.map((text): Line => [`${inner.indent}/* ${text} */`]),
   ];
   const end = `${indent}}${attributes && ` ${attributes}`}${tail};`;
-  const whole = indent === '' ? [...body, [end] as Line] : [...body, [end, place(base, layout.size)] as Line];
+  const whole = indent === '' ? [...body, [end] as Line] : [...body, [end, place(base, size)] as Line];
   if (layout.pack === outerPack) return whole;
   const pragmas =
     layout.pack === undefined ? ['#pragma pack(push)', '#pragma pack()'] : [`#pragma pack(push, ${layout.pack})`];
@@ -87,7 +89,7 @@ function memberLines(member: MemberLayout, around: StructLayout, { indent, base 
   const attributes = memberAttributes(member);
   if (layout) {
     const tail = `${declarator && ` ${declarator}`}${attributes.length > 0 ? ` ${attributesText(attributes)}` : ''}`;
-    const at = { indent, base: base + offset };
+    const at = { indent, base: base + offset, size };
     const tag = isIdentifier(layout.name) && type.endsWith(layout.name) && order.length === 0 ? layout.name : '';
     const text = JSON.stringify(layout);
     if (tag && scope.tags.get(tag) === text) return [[`${indent}${type}${tail};`, place(base + offset, size)]];

@@ -104,7 +104,7 @@ function declaration(context: Context): void {
     takeAttributes(context, own);
     if (reader.is('{')) reader.fail('a function with a body is not understood: take it out');
     if (reader.is('=')) reader.fail('the value of a variable is not understood: take it out');
-    if (!name) return reader.fail('expected a name', at);
+    if (!name) throw reader.fail('expected a name', at);
     if (!isTypedef) continue;
     const known = scope.typedefs.get(name.text);
     if (known && whole(scope, known).type !== type.type) reader.fail(`'${name.text}' is defined twice`, name);
