@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export type Compiler = 'gcc' | 'musl-gcc';
+export type Compiler = 'gcc' | 'musl-gcc' | `${string}-linux-gnu${string}-gcc`;
 
 /** A directory that lives as long as `use`, with the program compiled from `source` in it. */
 export function withProgram<T>(compiler: Compiler, source: string, use: (program: string, directory: string) => T): T {
@@ -11,7 +11,9 @@ export function withProgram<T>(compiler: Compiler, source: string, use: (program
   try {
     writeFileSync(join(directory, 'program.c'), source);
     const program = join(directory, 'program');
-    execFileSync(compiler, ['-std=gnu11', '-w', '-o', program, join(directory, 'program.c')], {
+    // A program for another processor brings along what it needs there.
+    const flags = compiler.includes('linux-gnu') ? ['-static'] : [];
+    execFileSync(compiler, ['-std=gnu11', '-w', ...flags, '-o', program, join(directory, 'program.c')], {
       stdio: 'pipe',
       maxBuffer: 1 << 26,
     });

@@ -2,30 +2,7 @@ import { c, parseC } from 'sysv-ipc/structs';
 import { output, withProgram } from '../helpers/c-compiler.ts';
 import { thrownBy } from '../helpers/objects.ts';
 import { testWith } from '../helpers/peers.ts';
-import { describingProgram, type RandomStruct, randomStructs } from './random-c.ts';
-
-/** What this package makes of a struct, in the words of {@link describingProgram}. */
-function described({ name, text, plain, bits }: RandomStruct): string {
-  const type = parseC(text)[name];
-  if (!type) throw new Error(`no struct ${name} in ${text}`);
-  const offsets = plain.map((member) => type.offsetOf(member));
-  const fields = bits.map(({ name: member }) => {
-    const bytes = Buffer.alloc(type.size);
-    const struct = type.at(bytes) as Record<string, unknown>;
-    for (const ones of [true, -1, -1n, ...onesOf(bits.find((field) => field.name === member)?.width ?? 1)]) {
-      try {
-        struct[member] = ones;
-        break;
-      } catch {
-        // Another type, or unsigned.
-      }
-    }
-    return bytes.toString('hex');
-  });
-  return [type.size, type.alignment, ...offsets, ...fields].join(' ');
-}
-
-const onesOf = (width: number) => [Number(2n ** BigInt(width) - 1n), 2n ** BigInt(width) - 1n];
+import { described, describingProgram, randomStructs } from './random-c.ts';
 
 describe('parseC()', () => {
   testWith('gcc')('lays random declarations out as gcc does', () => {

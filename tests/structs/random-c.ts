@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { parseC } from 'sysv-ipc/structs';
 
 /** A random declaration in C, and the paths of its members. */
 export interface RandomStruct {
@@ -37,7 +38,8 @@ const BIT_TYPES: [type: string, bits: number][] = [
   ['unsigned short', 16],
   ['unsigned int', 32],
   ['int', 32],
-  ['unsigned long', 64],
+  // As many as it has everywhere.
+  ['unsigned long', 32],
   ['unsigned long long', 64],
   ['_Bool', 1],
 ];
@@ -149,3 +151,26 @@ ${parts.map((part, i) => `static void f${i}(void) { ${part} }`).join('\n')}
 int main(void) { ${parts.map((_, i) => `f${i}();`).join(' ')} return 0; }
 `;
 }
+
+/** What this package makes of it on a platform, in the words of that program. */
+export function described({ name, text, plain, bits }: RandomStruct, platform?: string): string {
+  const type = parseC(text, platform === undefined ? {} : { platform })[name];
+  if (!type) throw new Error(`no struct ${name} in ${text}`);
+  const offsets = plain.map((member) => type.offsetOf(member));
+  const fields = bits.map(({ name: member }) => {
+    const bytes = Buffer.alloc(type.size);
+    const struct = type.at(bytes) as Record<string, unknown>;
+    for (const ones of [true, -1, -1n, ...onesOf(bits.find((field) => field.name === member)?.width ?? 1)]) {
+      try {
+        struct[member] = ones;
+        break;
+      } catch {
+        // Another type, or unsigned.
+      }
+    }
+    return bytes.toString('hex');
+  });
+  return [type.size, type.alignment, ...offsets, ...fields].join(' ');
+}
+
+const onesOf = (width: number) => [Number(2n ** BigInt(width) - 1n), 2n ** BigInt(width) - 1n];
