@@ -41,17 +41,15 @@ export { ftok, type Key, keyFor } from './objects/keys.ts';
 export { type CreateQueueOptions, createQueue, MessageQueueHandle, removeQueue } from './queue/handle.ts';
 export type { Message } from './queue/message-buffer.ts';
 export type { QueueWaitOptions, ReceiveOptions, SendOptions } from './queue/options.ts';
-export {
-  type AsyncWaitOptions,
-  type CreateSemaphoreOptions,
-  createSemaphore,
-  type OpenSemaphoreOptions,
-  removeSemaphore,
-  SemaphoreHandle,
-  type TimeoutOptions,
-  type WaitOptions,
-  type ZeroWaitOptions,
-} from './semaphore/handle.ts';
+export { createSemaphore, removeSemaphore, SemaphoreHandle } from './semaphore/handle.ts';
+export type {
+  AsyncWaitOptions,
+  CreateSemaphoreOptions,
+  OpenSemaphoreOptions,
+  TimeoutOptions,
+  WaitOptions,
+  ZeroWaitOptions,
+} from './semaphore/options.ts';
 export {
   type CreateSemaphoreSetOptions,
   createSemaphoreSet,

@@ -1,4 +1,5 @@
 import { typeError } from '../checks/arguments.ts';
+import { whileHeld, whileHeldLater } from '../semaphore/held.ts';
 import { type BlockingOptions, checkBlocking, checkWaiting, type WaitingOptions } from './options.ts';
 import type { Side } from './side.ts';
 
@@ -130,30 +131,12 @@ export class BasicLock implements Lock {
 
   async runExclusive<T>(fn: (state: { abandoned: boolean }) => T | Promise<T>, options?: WaitingOptions): Promise<T> {
     if (typeof fn !== 'function') throw typeError('fn', 'a function', fn);
-    const held = await this.acquire(options);
-    let result: T;
-    try {
-      result = await fn({ abandoned: this.abandoned });
-    } catch (error) {
-      quietly(held);
-      throw error;
-    }
-    held[Symbol.dispose]();
-    return result;
+    return whileHeldLater(await this.acquire(options), () => fn({ abandoned: this.abandoned }));
   }
 
   runExclusiveSync<T>(fn: (state: { abandoned: boolean }) => T, options?: BlockingOptions): T {
     if (typeof fn !== 'function') throw typeError('fn', 'a function', fn);
-    const held = this.acquireSync(options);
-    let result: T;
-    try {
-      result = fn({ abandoned: this.abandoned });
-    } catch (error) {
-      quietly(held);
-      throw error;
-    }
-    held[Symbol.dispose]();
-    return result;
+    return whileHeld(this.acquireSync(options), () => fn({ abandoned: this.abandoned }));
   }
 
   get held(): boolean {

@@ -1,6 +1,6 @@
 import { GETNCNT, GETPID, GETVAL, GETZCNT, SEM_UNDO, SETVAL } from '../../ffi/constants.ts';
 import { SEMAPHORES } from '../../ffi/kinds.ts';
-import { checkOptions, optionNames } from '../../ffi/options.ts';
+import { checkOptions } from '../../ffi/options.ts';
 import {
   checkBoolean,
   checkCount,
@@ -11,68 +11,31 @@ import {
   typeError,
 } from '../checks/arguments.ts';
 import { checkPatience, type Patience } from '../checks/patience.ts';
-import { CREATE_OPTIONS, type CreateOptions, checkCreation } from '../objects/create-options.ts';
+import { checkCreation } from '../objects/create-options.ts';
 import { ObjectHandle, Opened, objectOf, snapshot } from '../objects/handle.ts';
 import type { Key } from '../objects/keys.ts';
 import { openById, removeByKey } from '../objects/open.ts';
 import { mayTryAtOnce } from '../waiting/wait.ts';
 import { waitFor } from './async.ts';
 import { createSemaphores } from './create.ts';
+import { Held, whileHeld, whileHeldLater } from './held.ts';
 import { blockOne, busyError, getOne, MOST_SEMAPHORES, setOne, tryOne } from './operations.ts';
+import {
+  ASYNC,
+  type AsyncWaitOptions,
+  CREATE,
+  type CreateSemaphoreOptions,
+  OPEN,
+  type OpenSemaphoreOptions,
+  TIMEOUT,
+  type TimeoutOptions,
+  WAIT,
+  type WaitOptions,
+  ZERO,
+  type ZeroWaitOptions,
+} from './options.ts';
 
-/** Options of {@link createSemaphore}. `permissions` default to 0o666: every user of this machine may use it. */
-export interface CreateSemaphoreOptions extends CreateOptions {}
-
-const CREATE = optionNames<CreateSemaphoreOptions>(CREATE_OPTIONS);
-
-/** Options of {@link SemaphoreHandle}. */
-export interface OpenSemaphoreOptions {
-  /** Which one of its set. Default 0. */
-  index?: number | undefined;
-}
-
-const OPEN = optionNames<OpenSemaphoreOptions>({ index: true });
-
-/** Options of {@link SemaphoreHandle.P}. */
-export interface WaitOptions {
-  /** Milliseconds; TimeoutError when they have passed. 0: try once. Default: wait for ever. */
-  timeout?: number | undefined;
-  /** How much to take. Default 1. */
-  count?: number | undefined;
-  /**
-   * A signal that this process handles ends the wait with InterruptedError. Default false: the wait goes on with the time
-   * that is left (a child's exit is such a signal).
-   */
-  interruptible?: boolean | undefined;
-}
-
-const WAIT = optionNames<WaitOptions>({ timeout: true, count: true, interruptible: true });
-const FOR_EVER: WaitOptions = {};
-
-/** How long a wait may take. */
-export interface TimeoutOptions {
-  /** Milliseconds; TimeoutError when they have passed. 0: try once. Default: wait without end. */
-  timeout?: number | undefined;
-}
-
-export const TIMEOUT = optionNames<TimeoutOptions>({ timeout: true });
-
-/** Options of {@link SemaphoreHandle.acquire}. */
-export interface AsyncWaitOptions extends TimeoutOptions {
-  /** How much to take. Default 1. */
-  count?: number | undefined;
-  /** The promise rejects with `signal.reason`; the semaphore is left as if the wait had never been. */
-  signal?: AbortSignal | undefined;
-  /** False: the pending wait does not keep the process alive. Default true. */
-  ref?: boolean | undefined;
-}
-
-const ASYNC = optionNames<AsyncWaitOptions>({ timeout: true, count: true, signal: true, ref: true });
-
-/** Options of {@link SemaphoreHandle.waitForZero}. */
-export type ZeroWaitOptions = Omit<AsyncWaitOptions, 'count'>;
-
-export const ZERO = optionNames<ZeroWaitOptions>({ timeout: true, signal: true, ref: true });
+const NO_OPTIONS: WaitOptions = {};
 
 /**
  * Creates a semaphore.
@@ -149,7 +112,7 @@ export class SemaphoreHandle extends ObjectHandle<'semid_ds'> {
    */
   P(options?: WaitOptions): void {
     if (options === undefined) {
-      this.#wait(-1, FOR_EVER);
+      this.#wait(-1, NO_OPTIONS);
       return;
     }
     const { count = 1, timeout, interruptible = false } = checkOptions(options, WAIT);
@@ -173,20 +136,38 @@ export class SemaphoreHandle extends ObjectHandle<'semid_ds'> {
     return tryOne(this.#object, this.#index, -checkCount(count), this.#flags);
   }
 
+  /**
+   * P() under its everyday name.
+   *
+   * @returns What is held: its disposal releases the count that was taken, once. Call release() or dispose of it, not both.
+   */
+  acquireSync(options?: WaitOptions): Disposable {
+    this.P(options);
+    return this.#held(options?.count ?? 1, this.#flags);
+  }
+
   /** V() under its everyday name. */
   release(count = 1): void {
     this.V(count);
+  }
+
+  /** Z() under its everyday name. */
+  waitForZeroSync(options?: TimeoutOptions): void {
+    this.Z(options);
   }
 
   /**
    * P() for the event loop: nothing else in the process is held up, whatever the number of waits. Signals do not interrupt it.
    * Waits of this process for the same semaphore and count are served in order. A pending wait keeps the process alive unless `ref` is false.
    *
+   * @returns What is held: its disposal releases the count that was taken, once. Call release() or dispose of it, not both.
    * @throws {@link TimeoutError} When `timeout` milliseconds have passed.
    * @throws {@link RemovedError} If the semaphore is removed meanwhile.
    */
-  async acquire(options?: AsyncWaitOptions): Promise<void> {
-    return this.#acquire(options, this.#flags);
+  async acquire(options?: AsyncWaitOptions): Promise<Disposable> {
+    const flags = this.#flags;
+    await this.#acquire(options, flags);
+    return this.#held(options?.count ?? 1, flags);
   }
 
   /** Z() for the event loop. Errors as {@link SemaphoreHandle.acquire}. */
@@ -201,23 +182,13 @@ export class SemaphoreHandle extends ObjectHandle<'semid_ds'> {
    */
   async runExclusive<T>(fn: () => T | Promise<T>, options?: AsyncWaitOptions): Promise<T> {
     if (typeof fn !== 'function') throw typeError('fn', 'a function', fn);
-    // What is taken with undo is given back with undo, whatever `fn` does to this handle.
-    const flags = this.#flags;
-    const count = checkCount(checkOptions(options, ASYNC).count ?? 1);
-    await this.#acquire(options, flags);
-    let result: T;
-    try {
-      result = await fn();
-    } catch (error) {
-      try {
-        tryOne(this.#object, this.#index, count, flags);
-      } catch {
-        // What fn threw says more than that its semaphore is gone too.
-      }
-      throw error;
-    }
-    tryOne(this.#object, this.#index, count, flags);
-    return result;
+    return whileHeldLater(await this.acquire(options), fn);
+  }
+
+  /** The same for a function that is done when it returns: blocks this thread until it has acquired. */
+  runExclusiveSync<T>(fn: () => T, options?: WaitOptions): T {
+    if (typeof fn !== 'function') throw typeError('fn', 'a function', fn);
+    return whileHeld(this.acquireSync(options), fn);
   }
 
   override get [Symbol.toStringTag](): string {
@@ -281,6 +252,11 @@ export class SemaphoreHandle extends ObjectHandle<'semid_ds'> {
   /** When a semop on its set last succeeded; null: never. */
   get lastOperationTime(): Date | null {
     return this.#object.date('otime');
+  }
+
+  /** What is taken with undo is given back with undo, whatever is done to this handle meanwhile. */
+  #held(count: number, flags: number): Held {
+    return new Held(() => tryOne(this.#object, this.#index, count, flags));
   }
 
   async #acquire(options: AsyncWaitOptions | undefined, flags: number): Promise<void> {

@@ -18,8 +18,9 @@ import type { Key } from '../objects/keys.ts';
 import { openById } from '../objects/open.ts';
 import { sembufs, waitFor } from './async.ts';
 import { createSemaphores } from './create.ts';
-import { SemaphoreHandle, TIMEOUT, type TimeoutOptions, ZERO, type ZeroWaitOptions } from './handle.ts';
+import { SemaphoreHandle } from './handle.ts';
 import { getAll, MOST_SEMAPHORES, OPERATE, operateAll, setAll, tryOperate } from './operations.ts';
+import { TIMEOUT, type TimeoutOptions, ZERO, type ZeroWaitOptions } from './options.ts';
 
 /** Options of {@link createSemaphoreSet}. `permissions` default to 0o600: only this user may use it. */
 export interface CreateSemaphoreSetOptions extends CreateOptions {}
