@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { createMemory, createQueue, createSemaphore, keyFor } from 'sysv-ipc';
+import { createChannel, createMemory, createQueue, createSemaphore, keyFor } from 'sysv-ipc';
 import type { Contestant, Operation } from './operations.ts';
 import type { Peers } from './peers.ts';
 import { Program } from './program.ts';
@@ -107,6 +107,7 @@ class Ring implements Disposable {
 
   #objects(): readonly number[] {
     const { size = 0, objects = {} } = this.#operation;
+    const { semaphores = [], queues = 0, channels = 0 } = objects;
     const keys = [freshKey(), freshKey()];
     const make = (object: { remove(): void }) => this.#ends.push(() => object.remove());
     const [first] = keys as [number];
@@ -116,10 +117,12 @@ class Ring implements Disposable {
       this.#ends.push(() => memory[Symbol.dispose]());
       make(memory);
     }
-    const { semaphores = [], queues = 0 } = objects;
     for (const [i, value] of semaphores.entries()) make(createSemaphore(value, { key: keys[i] as number }));
     for (let i = 0; i < queues; i++) make(createQueue({ key: keys[i] as number }));
-    return keys;
+    // A channel is memory and semaphores, and so has keys of its own.
+    const rings = Array.from({ length: channels }, () => createChannel(4 * size, { key: freshKey() }));
+    rings.forEach(make);
+    return [...keys, ...rings.map(({ key }) => key)];
   }
 
   #start(command: readonly string[]): Program {

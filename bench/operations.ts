@@ -20,7 +20,7 @@ export interface Operation {
   group: Group;
   /** Bytes: of the memory, of a message. */
   size?: number;
-  objects?: { semaphores?: readonly number[]; memory?: true; queues?: number };
+  objects?: { semaphores?: readonly number[]; memory?: true; queues?: number; channels?: number };
   /** Where a process and its partner run; default: wherever the kernel puts them. */
   processors?: 'one' | 'two';
   contestants: readonly Contestant[];
@@ -35,6 +35,8 @@ const perl = by('Perl');
 const floor = by('koffi');
 const typed = by('shm-typed-array');
 const svmq = by('svmq');
+const python = by('Python');
+const redis = by('Redis');
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -45,7 +47,15 @@ export const operations: readonly Operation[] = [
     title: 'V and P',
     group: 'calls',
     objects: { semaphores: [1] },
-    contestants: [c('pair', 'semop ×2'), floor('pair', 'semop ×2'), ours('pair', 'V(), P()'), perl('pair', 'semop ×2')],
+    contestants: [
+      c('pair', 'semop ×2'),
+      floor('pair', 'semop ×2'),
+      ours('pair', 'V(), P()'),
+      ours('mutex', 'mutex: acquireSync(), release()'),
+      perl('pair', 'semop ×2'),
+      python('pair', 'release(), acquire()'),
+      redis('lock', 'SET NX, DEL'),
+    ],
   },
   {
     operation: 'value',
@@ -77,6 +87,7 @@ export const operations: readonly Operation[] = [
       floor('attach', 'shmat, shmdt'),
       ours('attach', 'attach(), detach()'),
       perl('attach', 'shmat, shmdt'),
+      python('attach', 'attach(), detach()'),
       typed('attach', 'get(), detach()'),
     ],
   },
@@ -167,16 +178,17 @@ export const operations: readonly Operation[] = [
       title: `a message of ${showBytes(size)} there and back`,
       group: 'messages',
       size,
-      objects: { memory: true, semaphores: [0, 0], queues: 2 },
+      objects: { memory: true, semaphores: [0, 0], queues: 2, channels: 2 },
       contestants: [
         ours('memory-ping', 'memory and two semaphores', 'memory-pong'),
+        ours('channel-ping', 'two channels', 'channel-pong'),
+        ours('channel-async-ping', 'two channels, awaited', 'channel-async-pong'),
         // A default queue holds 16 KiB in all.
-        ...(size === MIB
-          ? []
-          : [c('queue-ping', 'two queues', 'queue-pong'), ours('queue-ping', 'two queues', 'queue-pong')]),
+        ...(size === MIB ? [] : [c, ours, python].map((by) => by('queue-ping', 'two queues', 'queue-pong'))),
         by('Unix socket')('echo', 'node:net'),
         by('process.send')('echo', 'child_process.fork'),
         by('MessagePort')('echo', 'worker thread of the same process'),
+        redis('echo', 'two lists on localhost'),
       ],
     }),
   ),
@@ -194,6 +206,7 @@ function sendReceive(name: string, size: number): Operation {
       floor('send-receive', 'msgsnd, msgrcv'),
       ours('send-receive', 'sendSync(), receiveSync()'),
       perl('send-receive', 'msgsnd, msgrcv'),
+      python('send-receive', 'send(), receive()'),
       svmq('send-receive', 'push(), pop()'),
     ],
   };
@@ -214,6 +227,7 @@ function read(size: number): Operation {
       ours('read', 'read()'),
       typed('read', 'allocUnsafe(), copy()'),
       perl('read', 'shmread'),
+      python('read', 'read()'),
     ],
   };
 }
@@ -225,7 +239,13 @@ function write(size: number): Operation {
     group: 'memory',
     size,
     objects: { memory: true },
-    contestants: [c('write', 'memcpy'), ours('write', 'write()'), typed('write', 'set()'), perl('write', 'shmwrite')],
+    contestants: [
+      c('write', 'memcpy'),
+      ours('write', 'write()'),
+      typed('write', 'set()'),
+      perl('write', 'shmwrite'),
+      python('write', 'write()'),
+    ],
   };
 }
 

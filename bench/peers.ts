@@ -45,6 +45,18 @@ export function preparePeers({ install }: { install: boolean }): Peers {
     execFileSync('perl', ['-c', join(FOLDER, 'perl.pl')], { stdio: 'pipe' });
     return ['perl', join(FOLDER, 'perl.pl')];
   });
+  tryTo(peers, 'Python', () => {
+    // Distributions put their modules beside their own Python, which need not be the first in PATH.
+    const python = ['python3', '/usr/bin/python3'].find(
+      (name) => firstLine(name, '-c', 'import sysv_ipc') !== undefined,
+    );
+    if (python === undefined) throw new Error('no Python with sysv_ipc on this machine');
+    return [python, join(FOLDER, 'python.py')];
+  });
+  tryTo(peers, 'Redis', () => {
+    execFileSync('redis-server', ['--version'], { stdio: 'pipe' });
+    return node('redis.mjs');
+  });
   for (const name of NATIVE_ADDONS) {
     tryTo(peers, name, () => {
       if (install) installAddon(name, addons);

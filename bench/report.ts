@@ -71,7 +71,7 @@ function beside(row: Row, limit: Row): string {
   return row === limit ? '1' : ratio(row, limit).toFixed(2);
 }
 
-function table(head: string[], lines: string[][]): string {
+export function table(head: string[], lines: string[][]): string {
   const rule = head.map((_, i) => (i < 2 ? '---' : '---:'));
   return [head, rule, ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

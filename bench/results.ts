@@ -11,7 +11,9 @@ export type Peer =
   | 'DataView'
   | 'process.send'
   | 'Unix socket'
-  | 'MessagePort';
+  | 'MessagePort'
+  | 'Redis'
+  | 'Python';
 
 export type Group = 'calls' | 'memory' | 'messages' | 'conversation' | 'package';
 

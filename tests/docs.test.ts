@@ -1,75 +1,72 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { transformSync } from 'esbuild';
-import { list, shm } from 'sysv-ipc';
-import { testIf, until } from './helpers/peers.ts';
+import { type Block, blocksOf, headingsOf, pages, promised, reference, root, textOf } from './helpers/documents.ts';
+import { nodes } from './helpers/nodes.ts';
+import { UserProject } from './helpers/user-project.ts';
 
-/** Every program in the documents runs, and prints what the document says it prints. */
+/** Every program in the documents runs as it stands, and prints what the document says it prints. */
 
-const root = join(__dirname, '..');
-const pages = ['README.md', 'CONTRIBUTING.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)].filter(
-  (name) => name.endsWith('.md'),
-);
+const isProgram = ({ language }: Block) => language === 'js' || language === 'ts';
+const programs = [...pages, ...reference].flatMap(blocksOf).filter(isProgram);
+const lines = (texts: readonly string[]) => texts.map((text) => `${text}\n`).join('');
 
-interface Block {
-  page: string;
-  line: number;
-  language: string;
-  file: string | undefined;
-  code: string;
+const project = new UserProject();
+afterAll(() => project.remove());
+
+test('the documents hold programs', () => expect(programs.length).toBeGreaterThan(40));
+
+/** JavaScript runs on the oldest Node that the package supports, TypeScript on the first that has `using` and drops types. */
+for (const [language, extension, major] of [
+  ['js', 'mjs', 20],
+  ['ts', 'mts', 24],
+] as const) {
+  const alone = programs.filter((block) => block.language === language && !block.file);
+  const titled = alone.map((block) => [`${block.page}:${block.line}`, block.code] as const);
+  for (const { node, title, test } of nodes(major)) {
+    test.each(titled)(`%s runs on ${title} and prints what it says`, async (place, code) => {
+      const file = `${place.replace(/\W/g, '-')}.${extension}`;
+      project.save(file, code);
+      const { stdout, stderr, status } = await project.run(node, file);
+      expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+      if (promised(code).length > 0) expect(stdout).toBe(lines(promised(code)));
+    });
+  }
 }
 
-/** The reference is made from the doc comments, so their examples are here too. */
-const reference = readdirSync(join(root, 'docs', 'api'), { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.md'))
-  .map((name) => `docs/api/${name}`);
+/** Programs of one page that belong together: each has a terminal of its own. */
+const named = programs.filter(({ file, page }) => file && page !== 'docs/other-languages.md');
 
-const blocks = [...pages, ...reference].flatMap((page): Block[] => {
-  const text = readFileSync(join(root, page), 'utf8');
-  return [...text.matchAll(/^```(\w+)(?: file=(\S+))?\n([\s\S]*?)^```$/gm)].map(
-    ({ 1: language, 2: file, 3: code, index }) => ({
-      page,
-      line: text.slice(0, index).split('\n').length,
-      language: language as string,
-      file,
-      code: code as string,
-    }),
+for (const { node, test } of nodes(20)) {
+  test.each([...new Set(named.map(({ page }) => page))])(
+    '%s: the programs with names understand each other, whichever is started first',
+    async (page) => {
+      const blocks = named.filter((block) => block.page === page) as (Block & { file: string })[];
+      for (const { file, code } of blocks) project.save(file, code);
+      const expected = blocks.map(({ code }) => ({ stdout: lines(promised(code)), stderr: '', status: 0 }));
+      const files = blocks.map(({ file }) => file);
+      expect(await Promise.all(files.map((file) => project.run(node, file)))).toEqual(expected);
+      const reversed = await Promise.all(files.toReversed().map((file) => project.run(node, file)));
+      expect(reversed.toReversed()).toEqual(expected);
+    },
   );
-});
-
-/** What the comments `// → …` promise, in order. */
-function promised(code: string): string[] {
-  return [...code.matchAll(/\/\/ → (.*)$/gm)].map(([, text]) => text as string);
 }
-
-/** As an ES module in this folder, which knows the package by its name. */
-function nodeArguments(code: string): string[] {
-  const plain = transformSync(code, { loader: 'ts', format: 'esm', target: 'node20' }).code;
-  return ['--input-type=module', '-e', plain];
-}
-
-const files = new Map(blocks.filter(({ file }) => file).map((block) => [block.file as string, block.code]));
-const programs = blocks.filter(({ language, file }) => /^(js|ts)$/.test(language) && !file);
-
-test('the documents hold programs', () => expect(programs.length).toBeGreaterThan(20));
 
 test('the programs pass the type checker', () => {
   const folder = mkdtempSync(join(root, 'node_modules', '.docs-'));
   try {
     for (const [number, { code }] of programs.entries())
       writeFileSync(join(folder, `${number}.ts`), `${code}\nexport {};\n`);
-    const paths = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8')).compilerOptions.paths as Record<
-      string,
-      string[]
-    >;
+    const { paths } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8')).compilerOptions as {
+      paths: Record<string, [string]>;
+    };
     const compilerOptions = {
       types: ['node'],
       // Examples show what happens, not what might be undefined.
       noUncheckedIndexedAccess: false,
       useUnknownInCatchVariables: false,
-      paths: Object.fromEntries(Object.entries(paths).map(([name, [path]]) => [name, [join(root, path as string)]])),
+      noImplicitAny: false,
+      paths: Object.fromEntries(Object.entries(paths).map(([name, [path]]) => [name, [join(root, path)]])),
     };
     const settings = { extends: join(root, 'tsconfig.json'), compilerOptions, include: ['*.ts'], exclude: [] };
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(settings));
@@ -82,105 +79,38 @@ test('the programs pass the type checker', () => {
   }
 }, 120_000);
 
-test.each(programs.map((block) => [`${block.page}:${block.line}`, block] as const))(
-  '%s runs and prints what it says',
-  (_, { code }) => {
-    const { stdout, stderr, status } = spawnSync(process.execPath, nodeArguments(code), {
-      cwd: root,
-      encoding: 'utf8',
-    });
-    expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
-    const lines = promised(code);
-    if (lines.length > 0) expect(stdout.trim().split('\n')).toEqual(lines);
-  },
-);
-
-test.each(pages)('%s links to files and headings that exist', (page) => {
-  const text = readFileSync(join(root, page), 'utf8');
-  const broken = [...text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)]
-    .filter(([, path, heading]) => {
-      const target = path ? join(root, page, '..', path) : join(root, page);
-      try {
-        if (!heading) return readFileSync(target) === undefined;
-        const headings = [...readFileSync(target, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, title]) =>
-          (title as string)
-            .toLowerCase()
-            .replace(/[^\w\- ]/g, '')
-            .replaceAll(' ', '-'),
-        );
-        return !headings.includes(heading);
-      } catch (error) {
-        return (error as NodeJS.ErrnoException).code !== 'EISDIR';
-      }
-    })
-    .map(([link]) => link);
-  expect(broken).toEqual([]);
-});
-
-describe('docs/other-languages.md', () => {
-  let folder: string;
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'sysv-ipc-docs-'));
-    for (const { file, code } of blocks) if (file) writeFileSync(join(folder, file), code);
-  });
-  afterAll(() => rmSync(folder, { recursive: true }));
-
-  const peers = [
-    ['C', 'gcc', 'ask.mjs', 'answer.c'],
-    ['Perl', 'perl', 'ask.mjs', 'answer.pl'],
-    ['Python', 'python3 with sysv_ipc', 'ask.mjs', 'answer.py'],
-    ['PHP', 'php', 'ask-php.mjs', 'answer.php'],
-  ] as const;
-  for (const [language, peer, asker, answerer] of peers) {
-    const command = interpreter(peer);
-    testIf(command !== undefined, peer)(`the ${language} program answers the JavaScript one`, async () => {
-      const code = files.get(asker) as string;
-      const node = spawn(process.execPath, nodeArguments(code), { cwd: root });
-      const printed: string[] = [];
-      node.stdout.on('data', (data: Buffer) => printed.push(data.toString()));
-      node.stderr.on('data', (data: Buffer) => printed.push(data.toString()));
-      const ended = new Promise((resolve) => node.once('exit', resolve));
-      await until(() => isReady(asker));
-      const answer = spawnSync('sh', ['-c', command?.(answerer) ?? ''], { cwd: folder, encoding: 'utf8' });
-      expect(answer).toMatchObject({ stderr: '', status: 0, stdout: 'four hours to bury a cat?\n' });
-      expect(await ended).toBe(0);
-      expect(printed.join('').trim().split('\n')).toEqual(promised(code));
-    });
-  }
-
-  for (const [language, peer, file] of [
-    ['Python', 'python3', 'key.py'],
-    ['Perl', 'perl', 'key.pl'],
-  ] as const) {
-    const command = interpreter(peer);
-    testIf(command !== undefined, peer)(`${language} computes the same key for a name`, () => {
-      const key = programs.find(({ code }) => code.includes("keyFor('example.org/clock')"));
-      const { stdout } = spawnSync('sh', ['-c', command?.(file) ?? ''], { cwd: folder, encoding: 'utf8' });
-      expect([stdout.trim()]).toEqual(promised(key?.code ?? ''));
-    });
-  }
-});
-
-/** The last thing that each asker makes. */
-function isReady(asker: string): boolean {
-  return asker === 'ask.mjs' ? shm.semaphoreHasKey(0x5eed0002) : list().queues.some(({ key }) => key === 0x5eed0003);
+/** What the relative links of a page point at. */
+function links(page: string): { link: string; path: string; heading: string | undefined }[] {
+  return [...textOf(page).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)].map(([link, path, heading]) => ({
+    link,
+    path: path ? join(page, '..', path) : page,
+    heading,
+  }));
 }
 
-/** How a program of that peer is run; undefined if the peer is not here. */
-function interpreter(peer: string): ((file: string) => string) | undefined {
-  const works = (command: string) => spawnSync('sh', ['-c', command]).status === 0;
-  switch (peer) {
-    case 'gcc':
-      return works('gcc --version') ? (file) => `gcc -o answer ${file} && ./answer` : undefined;
-    case 'perl':
-      return works('perl -v') ? (file) => `perl ${file}` : undefined;
-    case 'php':
-      return works('php -m | grep -q sysvmsg') ? (file) => `php ${file}` : undefined;
-    default: {
-      // Distributions put their modules beside their own Python, which need not be the first in PATH.
-      const modules = peer.includes('sysv_ipc') ? 'sysv_ipc' : 'hashlib';
-      const python = ['python3', '/usr/bin/python3'].find((name) => works(`${name} -c 'import ${modules}'`));
-      return python === undefined ? undefined : (file) => `${python} ${file}`;
-    }
-  }
-}
+test.each([...pages, 'docs/api/README.md'])('%s links to files and headings that exist', (page) => {
+  const broken = links(page)
+    .filter(({ path }) => !existsSync(join(root, path)))
+    .concat(links(page).filter(({ path, heading }) => heading && !headingsOf(path).includes(heading)));
+  expect(broken.map(({ link }) => link)).toEqual([]);
+});
+
+test('what the pages in the package link to is in the package', () => {
+  const pack = spawnSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root, encoding: 'utf8' });
+  const [{ files }] = JSON.parse(pack.stdout) as [{ files: { path: string }[] }];
+  const packed = files.map(({ path }) => path);
+  const isPacked = (target: string) => packed.some((path) => path === target || path.startsWith(`${target}/`));
+  const dead = packed
+    .filter((path) => path.endsWith('.md'))
+    .flatMap((page) => links(page).map(({ path }) => `${page}: ${path}`))
+    .filter((link) => !isPacked(link.split(': ')[1]?.replace(/\/$/, '') as string));
+  expect(packed).toContain('docs/README.md');
+  expect(dead).toEqual([]);
+});
+
+test('every guide is in the index, and leads to one next page', () => {
+  const guides = pages.filter((page) => /^docs\/[^/]+\.md$/.test(page) && page !== 'docs/README.md');
+  const indexed = links('docs/README.md').map(({ path }) => path);
+  expect(guides.filter((page) => !indexed.includes(page))).toEqual([]);
+  expect(guides.filter((page) => textOf(page).match(/^Next: \[[^\]]+\]\([^)]+\)$/gm)?.length !== 1)).toEqual([]);
+});

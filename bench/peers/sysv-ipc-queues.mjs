@@ -16,7 +16,7 @@ export const queues = {
     for (let i = 0; i < times; i++) createQueue().remove();
   },
   'queue-ping'(size, ...keys) {
-    const [there, back] = keys.map((key) => new MessageQueueHandle(key));
+    const [there, back] = keys.slice(0, 2).map((key) => new MessageQueueHandle(key));
     const data = Buffer.alloc(size, ' ');
     return (times) => {
       for (let i = 0; i < times; i++) {
@@ -26,7 +26,7 @@ export const queues = {
     };
   },
   'queue-pong'(_size, ...keys) {
-    const [there, back] = keys.map((key) => new MessageQueueHandle(key));
+    const [there, back] = keys.slice(0, 2).map((key) => new MessageQueueHandle(key));
     return untilRemoved((times) => {
       for (let i = 0; i < times; i++) back.sendSync(there.receiveSync().data);
     });

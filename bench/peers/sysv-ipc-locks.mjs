@@ -1,0 +1,47 @@
+import { ChannelHandle, createMutex } from 'sysv-ipc';
+import { untilRemoved } from './serve.mjs';
+
+/** The keys of two channels come after those of other objects. */
+export const locks = {
+  mutex() {
+    const mutex = createMutex({ autoRemove: true });
+    return (times) => {
+      for (let i = 0; i < times; i++) {
+        mutex.acquireSync();
+        mutex.release();
+      }
+    };
+  },
+  'channel-ping'(size, ...keys) {
+    const [there, back] = keys.slice(2).map((key) => new ChannelHandle(key));
+    const data = Buffer.alloc(size, ' ');
+    return (times) => {
+      for (let i = 0; i < times; i++) {
+        there.sendSync(data);
+        back.receiveSync();
+      }
+    };
+  },
+  'channel-pong'(_size, ...keys) {
+    const [there, back] = keys.slice(2).map((key) => new ChannelHandle(key));
+    return untilRemoved((times) => {
+      for (let i = 0; i < times; i++) back.sendSync(there.receiveSync());
+    });
+  },
+  'channel-async-ping'(size, ...keys) {
+    const [there, back] = keys.slice(2).map((key) => new ChannelHandle(key));
+    const data = Buffer.alloc(size, ' ');
+    return async (times) => {
+      for (let i = 0; i < times; i++) {
+        await there.send(data);
+        await back.receive();
+      }
+    };
+  },
+  'channel-async-pong'(_size, ...keys) {
+    const [there, back] = keys.slice(2).map((key) => new ChannelHandle(key));
+    return untilRemoved(async (times) => {
+      for (let i = 0; i < times; i++) await back.send(await there.receive());
+    });
+  },
+};
