@@ -40,7 +40,7 @@ export type { CreateOptions } from './objects/create-options.ts';
 export { ftok, type Key, keyFor } from './objects/keys.ts';
 export { type CreateQueueOptions, createQueue, MessageQueueHandle, removeQueue } from './queue/handle.ts';
 export type { Message } from './queue/message-buffer.ts';
-export type { QueueWaitOptions, ReceiveOptions, SendOptions } from './queue/options.ts';
+export type { QueueBlockingOptions, QueueWaitOptions, ReceiveOptions, SendOptions } from './queue/options.ts';
 export { createSemaphore, removeSemaphore, SemaphoreHandle } from './semaphore/handle.ts';
 export type {
   AsyncWaitOptions,

@@ -74,8 +74,16 @@ export interface Unnamed<S> extends CType<never> {
 type MemberPath<D> = Name<D> | `${Name<D>}.${string}` | `${Name<D>}[${string}`;
 type Name<D> = keyof Members<D> & string;
 
-type Members<D> = { -readonly [K in keyof D as Named<K, D[K]>]: ValueOf<D[K]> } & Promoted<D>;
-type Plain<D> = { [K in keyof D as Named<K, D[K]>]: PlainOf<ValueOf<D[K]>> } & PromotedPlain<D>;
+/** Of a struct that TypeScript does not know, as parseC() gives them. */
+// biome-ignore lint/suspicious/noExplicitAny: the text says what the members are, and types cannot read it.
+type Unknown = { [member: string]: any };
+
+type Members<D> = string extends keyof D
+  ? Unknown
+  : { -readonly [K in keyof D as Named<K, D[K]>]: ValueOf<D[K]> } & Promoted<D>;
+type Plain<D> = string extends keyof D
+  ? Unknown
+  : { [K in keyof D as Named<K, D[K]>]: PlainOf<ValueOf<D[K]>> } & PromotedPlain<D>;
 type Promoted<D> = Intersection<{ [K in keyof D]: D[K] extends Unnamed<infer S> ? MembersOf<S> : never }[keyof D]>;
 type PromotedPlain<D> = Intersection<
   { [K in keyof D]: D[K] extends Unnamed<infer S> ? PlainMembersOf<S> : never }[keyof D]

@@ -37,7 +37,9 @@ import { CHANNEL, MOST_CAPACITY, ringBytes } from './wire-format.ts';
  * channel.sendSync('hello');
  * await channel.send('world');
  * channel.close();
- * for await (const message of channel) console.log(message.toString()); // → hello, then world
+ * for await (const message of channel) console.log(message.toString());
+ * // → hello
+ * // → world
  * ```
  *
  * @param capacity - Bytes of the ring, 1 to 2 ** 30; rounded up to a power of two, and to 64. Each message takes its length and 8

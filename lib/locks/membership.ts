@@ -45,6 +45,11 @@ export function leave(participant: Participant, last: () => void): void {
   object.detach();
 }
 
+/** This thread ends: no handle of it takes part any more. */
+export function leaveForAll(participant: Participant): void {
+  if (memberships.delete(participant.object.memory.id)) participant.leave();
+}
+
 /** The kernel does it for a process that ends; a thread that ends by itself need not wait for others to find out. */
 function leaveAtThreadExit(): void {
   if (watching || isMainThread()) return;

@@ -2,7 +2,7 @@ import { RemovedError } from '../../ffi/errors.ts';
 import { removeAtExit } from '../exit/auto-remove.ts';
 import type { Key } from '../objects/keys.ts';
 import { createShared } from './create.ts';
-import { join, leave } from './membership.ts';
+import { join, leave, leaveForAll } from './membership.ts';
 import { findShared, openShared } from './open.ts';
 import type { LockCreation } from './options.ts';
 import type { Participant } from './participant.ts';
@@ -28,7 +28,11 @@ export class Share {
     this.created = created;
     this.#removes = autoRemove === 'last' ? () => !this.object.isInUse : () => autoRemove && created;
     if (autoRemove === 'last' || (autoRemove && created))
-      this.#cancelRemoval = removeAtExit(() => this.#leaveAndRemove());
+      this.#cancelRemoval = removeAtExit(() => {
+        // Other handles of this thread end with it.
+        leaveForAll(this.participant);
+        this.#remove();
+      });
   }
 
   static open(kind: WireKind, key: Key): Share {
@@ -69,15 +73,16 @@ export class Share {
   }
 
   #leaveAndRemove(): void {
-    const remove = () => {
-      try {
-        if (this.#removes()) this.object.remove();
-      } catch (error) {
-        if (!(error instanceof RemovedError)) throw error;
-      }
-    };
-    this.leave(remove);
+    this.leave(() => this.#remove());
     // Another handle of this thread is left, or this one was collected before.
-    remove();
+    this.#remove();
+  }
+
+  #remove(): void {
+    try {
+      if (this.#removes()) this.object.remove();
+    } catch (error) {
+      if (!(error instanceof RemovedError)) throw error;
+    }
   }
 }

@@ -36,7 +36,7 @@ import { tokenize } from './tokens.ts';
  * @param options - Of each struct: `platform` is whose compiler lays them out, and how wide `long` and the others are; `packed` stands
  * for `__attribute__((packed))` or `#pragma pack(n)`. `alignment` and `size` are of the outermost structs.
  * @returns Each struct and union by its name, and each typedef of one by its own.
- * @throws {@link SyntaxError} With `line`, `column` and `reason`, for all that is not understood.
+ * @throws {SyntaxError} With `line`, `column` and `reason`, for all that is not understood.
  */
 export function parseC(source: string, options: StructOptions = {}): Record<string, StructType> {
   if (typeof source !== 'string') throw invalidType('source', 'C text', source);
