@@ -29,7 +29,7 @@ export class Attachment {
     if (attachFailed(attached)) throw failure('shmat', attempt());
     this.size = size;
     this.readOnly = (flags & SHM_RDONLY) !== 0;
-    this.#mapping = new Mapping(attached, size);
+    this.#mapping = new Mapping(shmid, attached, size);
   }
 
   get address(): bigint {

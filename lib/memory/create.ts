@@ -9,18 +9,25 @@ import { checkBoolean, checkByte, checkSize, rangeError, typeError } from '../ch
 import { onCreateHugePages, onCreateMemory } from '../checks/failure-reasons.ts';
 import { linuxOnly } from '../checks/linux-only.ts';
 import { sizeText } from '../checks/size-text.ts';
-import { isUnderConstruction, modeUnderConstruction } from '../objects/construction-mark.ts';
 import { CREATE_OPTIONS, type CreateOptions, checkCreation } from '../objects/create-options.ts';
 import { createOrOpen, EXCLUSIVE, type NewObject, PATIENCE } from '../objects/create-or-open.ts';
 import { Opened } from '../objects/handle.ts';
 import type { MemoryObject } from '../objects/ipc-object.ts';
 import type { Key } from '../objects/keys.ts';
+import { isBeingLeft, isUnderConstruction, modeUnderConstruction } from '../objects/mode-marks.ts';
 import { removeByKey } from '../objects/open.ts';
 import { processExists } from '../runtime/process-exists.ts';
 import { SharedMemoryHandle } from './handle.ts';
+import type { OpenMemoryOptions } from './open-options.ts';
 
 /** Options of {@link createMemory}. `permissions` default to 0o666: every user of this machine may read and write. */
-export interface CreateMemoryOptions extends CreateOptions {
+export interface CreateMemoryOptions extends Omit<CreateOptions, 'autoRemove'> {
+  /**
+   * Remove the segment when this process ends or the handle is disposed of. Default false. With `orOpen` true means: only by the
+   * handle that made it. `'last'`: when the last process that has it attached ends, detaches it or disposes of its handle, to be given
+   * by each of them, the one that made it or not. A process that is killed by SIGKILL removes nothing; the next one to leave does.
+   */
+  autoRemove?: boolean | 'last' | undefined;
   /** Every byte starts as this one-byte character or byte value. Default `' '`; null leaves the kernel's zeros and touches no page. */
   initCharacter?: string | number | null | undefined;
   /** Linux: huge pages (SHM_HUGETLB), with the page size in bytes if given. Default false. */
@@ -66,25 +73,38 @@ export function newSegment(size: number, mode: number, flags = 0): NewObject<'sh
  */
 export function createMemory(size: number, options?: CreateMemoryOptions): SharedMemoryHandle {
   checkSize(size);
-  const { initCharacter = ' ', hugePages, noReserve, ...common } = checkOptions(options, OPTIONS);
+  const { initCharacter = ' ', hugePages, noReserve, autoRemove = false, ...common } = checkOptions(options, OPTIONS);
   const byte = initCharacter === null ? null : checkByte('initCharacter', initCharacter);
   const flags = pageFlags(hugePages, noReserve);
+  if (autoRemove !== 'last' && typeof autoRemove !== 'boolean') {
+    throw typeError('autoRemove', "true, false or 'last'", autoRemove);
+  }
   const creation = checkCreation(common, 0o666, true);
-  const { key, permissions, autoRemove } = creation;
+  const { key, permissions } = creation;
+  const last = autoRemove === 'last';
+  if (last && (isBeingLeft(permissions) || isUnderConstruction(permissions))) {
+    const allowed = "other than 0o101 and 0o011 in the execute bits with 'last', which needs these marks";
+    throw rangeError('permissions', allowed, permissions);
+  }
+  const opening: OpenMemoryOptions = last ? { autoRemove } : {};
   // Its owner must be able to attach it and fill it, whatever its mode is to be.
-  const mode = key !== undefined && byte !== null ? modeUnderConstruction(permissions) : permissions | 0o600;
+  const marked = key !== undefined && (byte !== null || last);
+  const mode = marked ? modeUnderConstruction(permissions) : permissions | 0o600;
   return createOrOpen({
     making: newSegment(size, mode, flags),
     creation,
     patience: PATIENCE + size / FILLED_PER_MILLISECOND,
     initialise: (object) => {
-      const handle = new SharedMemoryHandle(new Opened(object, { created: true, autoRemove }));
+      const handle = new SharedMemoryHandle(
+        new Opened(object, { created: true, autoRemove: autoRemove === true }),
+        opening,
+      );
       try {
         if (byte !== null) handle.fill(byte);
         if (mode !== permissions) object.set('mode', permissions);
         return handle;
       } catch (error) {
-        handle.detach();
+        handle[Symbol.dispose]();
         throw error;
       }
     },
@@ -94,16 +114,16 @@ export function createMemory(size: number, options?: CreateMemoryOptions): Share
       const creator = object.get('cpid');
       return creator > 0 && !processExists(creator);
     },
-    open: (object) => openAtLeast(size, object),
+    open: (object) => openAtLeast(size, object, opening),
   });
 }
 
 /** Bytes, on a slow machine. */
 const FILLED_PER_MILLISECOND = 2 ** 18;
 
-function openAtLeast(size: number, object: MemoryObject): SharedMemoryHandle {
+function openAtLeast(size: number, object: MemoryObject, options: OpenMemoryOptions): SharedMemoryHandle {
   const existing = object.get('segsz');
-  if (existing >= size) return new SharedMemoryHandle(new Opened(object));
+  if (existing >= size) return new SharedMemoryHandle(new Opened(object), options);
   throw refusal(object.attempt('open'), {
     type: LimitError,
     code: 'EINVAL',

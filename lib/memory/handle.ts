@@ -1,41 +1,26 @@
 import { SHM_LOCK, SHM_RDONLY, SHM_UNLOCK } from '../../ffi/constants.ts';
 import { NotAttachedError, PermissionError } from '../../ffi/errors.ts';
 import { MEMORY } from '../../ffi/kinds.ts';
-import { checkOptions, optionNames } from '../../ffi/options.ts';
 import { os } from '../../ffi/platform.ts';
 import { refusal } from '../../ffi/refusal.ts';
 import { shm } from '../../ffi/shm.ts';
 import { structAt, structsAt } from '../../structs/struct-type.ts';
 import type { StructOf, StructType } from '../../structs/types.ts';
-import {
-  checkBoolean,
-  checkByte,
-  checkBytes,
-  checkId,
-  checkInteger,
-  type Data,
-  typeError,
-} from '../checks/arguments.ts';
+import { checkByte, checkBytes, checkId, checkInteger, type Data, typeError } from '../checks/arguments.ts';
 import { onAttach, onDenied, onLock } from '../checks/failure-reasons.ts';
 import { linuxOnly } from '../checks/linux-only.ts';
-import { ObjectHandle, Opened, objectOf, snapshot } from '../objects/handle.ts';
+import { ObjectHandle, Opened, objectOf, removalOf, snapshot } from '../objects/handle.ts';
 import type { Key } from '../objects/keys.ts';
 import { openById } from '../objects/open.ts';
 import { Attachment } from './attachment.ts';
+import { checkOpenOptions, type OpenMemoryOptions } from './open-options.ts';
 import { checkStruct, checkStructs } from './structs.ts';
 import { checkAlignment, checkElements, checkTypedArray, type TypedArrayConstructor } from './typed-arrays.ts';
-
-/** Options of {@link SharedMemoryHandle}. */
-export interface OpenMemoryOptions {
-  /** Attach for reading only: no writes and no views, but live structs that cannot be assigned. Default false. */
-  readOnly?: boolean | undefined;
-}
-
-const OPEN_OPTIONS = optionNames<OpenMemoryOptions>({ readOnly: true });
 
 /** A handle to a piece of shared memory, attached to this process from the start. */
 export class SharedMemoryHandle extends ObjectHandle<'shmid_ds'> {
   readonly #object = objectOf(this);
+  readonly #removal = removalOf(this);
   readonly #size: number;
   readonly #readOnly: boolean;
   #attachment: Attachment | undefined;
@@ -50,18 +35,22 @@ export class SharedMemoryHandle extends ObjectHandle<'shmid_ds'> {
   /** @internal */
   constructor(of: Key | Opened<'shmid_ds'>, options?: OpenMemoryOptions);
   constructor(of: Key | Opened<'shmid_ds'>, options?: OpenMemoryOptions) {
-    const { readOnly = false } = checkOptions(options, OPEN_OPTIONS);
-    checkBoolean('readOnly', readOnly);
-    super(MEMORY, of);
+    const { readOnly, last } = checkOpenOptions(options);
+    super(MEMORY, of, last);
     this.#readOnly = readOnly;
-    this.#size = this.#object.get('segsz');
-    this.attach();
+    try {
+      this.#size = this.#object.get('segsz');
+      this.attach();
+    } catch (error) {
+      this.#removal?.cancel();
+      throw error;
+    }
   }
 
   /** Opens and attaches the segment with that id, e.g. one made with IPC_PRIVATE. */
   static fromId(shmid: number, options?: OpenMemoryOptions): SharedMemoryHandle {
     checkId('shmid', shmid);
-    checkOptions(options, OPEN_OPTIONS);
+    checkOpenOptions(options);
     return new SharedMemoryHandle(new Opened(openById(MEMORY, shmid)), options);
   }
 
@@ -190,6 +179,7 @@ export class SharedMemoryHandle extends ObjectHandle<'shmid_ds'> {
     try {
       // Attached it keeps its id, so that the answer is about what was attached.
       this.#object.get('segsz');
+      this.#removal?.joined();
     } catch (error) {
       attachment.detach(attempt);
       throw error;
@@ -197,10 +187,12 @@ export class SharedMemoryHandle extends ObjectHandle<'shmid_ds'> {
     this.#attachment = attachment;
   }
 
-  /** Detaches the segment from this process. Does nothing if it is detached. */
+  /** Detaches the segment from this process; with `autoRemove: 'last'` removes it if no other has it attached. */
   detach(): void {
-    this.#attachment?.detach(() => this.#object.attempt('detach'));
+    if (!this.#attachment) return;
+    this.#attachment.detach(() => this.#object.attempt('detach'));
     this.#attachment = undefined;
+    this.#removal?.left();
   }
 
   /** Keeps the pages out of swap: SHM_LOCK. @throws {@link UnsupportedError} Anywhere but on Linux. */
@@ -213,7 +205,7 @@ export class SharedMemoryHandle extends ObjectHandle<'shmid_ds'> {
     this.#swap(SHM_UNLOCK, 'unlock');
   }
 
-  /** Detaches, and removes the segment if it was created with `autoRemove`. */
+  /** Detaches, and removes the segment if `autoRemove` says so. */
   override [Symbol.dispose](): void {
     try {
       this.detach();

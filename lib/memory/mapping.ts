@@ -1,11 +1,13 @@
 import { viewOf } from '../../ffi/foreign-buffer.ts';
 import { mman } from '../../ffi/mman.ts';
 import { shm } from '../../ffi/shm.ts';
+import { countAttachment } from '../runtime/own-attachments.ts';
 import { detachAtThreadExit } from '../runtime/thread-exit.ts';
 import { coverWithPrivatePages, replacesAtomically } from './cover.ts';
 
 /** An attached segment's place in memory. */
 interface Place {
+  readonly shmid: number;
   readonly address: bigint;
   readonly size: number;
   readonly forgetAtThreadExit: () => void;
@@ -22,9 +24,8 @@ interface Place {
 const unreachable = new FinalizationRegistry<Place>((place) => {
   // Address space is lost, but no memory: what was written to private pages goes.
   if (place.lent) return void cover(place);
-  place.forgetAtThreadExit();
   if (place.covered > 0) mman().munmap(place.address, place.covered);
-  else shm().shmdt(place.address);
+  else detach(place);
 });
 
 /** By the offset at which they start. */
@@ -46,8 +47,10 @@ export class Mapping {
   /** The memory of a buffer went on into one that is not known here. */
   #takenAway = false;
 
-  constructor(address: bigint, size: number) {
+  constructor(shmid: number, address: bigint, size: number) {
+    countAttachment(shmid, 1);
     const place: Place = {
+      shmid,
       address,
       size,
       forgetAtThreadExit: detachAtThreadExit(address, () => cover(place)),
@@ -89,17 +92,26 @@ export class Mapping {
     // Calls that are under way on other threads may still use a buffer that is emptied by now.
     if (lent && (cover(place) || replacesAtomically || place.lent)) return true;
     unreachable.unregister(this);
-    place.forgetAtThreadExit();
-    return shm().shmdt(place.address) !== -1;
+    return detach(place);
   }
+}
+
+function detach(place: Place): boolean {
+  place.forgetAtThreadExit();
+  countAttachment(place.shmid, -1);
+  return shm().shmdt(place.address) !== -1;
 }
 
 /** Puts private pages in the segment's place, which detaches it. False where that is not possible: then it stays. */
 function cover(place: Place): boolean {
-  place.covered = coverWithPrivatePages(place.address, place.size) ?? 0;
-  // What lies there at the thread's end is no longer this segment.
-  if (place.covered > 0) place.forgetAtThreadExit();
-  return place.covered > 0;
+  const covered = coverWithPrivatePages(place.address, place.size) ?? 0;
+  if (covered > 0 && place.covered === 0) {
+    // What lies there at the thread's end is no longer this segment.
+    place.forgetAtThreadExit();
+    countAttachment(place.shmid, -1);
+  }
+  place.covered = covered;
+  return covered > 0;
 }
 
 /** Somebody moved the memory on, as streams of bytes do with what they are given; no buffer is empty from the start. */

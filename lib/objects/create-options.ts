@@ -1,6 +1,6 @@
 import { checkBoolean, checkKey, checkPermissions, rangeError, typeError } from '../checks/arguments.ts';
-import { isUnderConstruction } from './construction-mark.ts';
 import type { Key } from './keys.ts';
+import { isUnderConstruction } from './mode-marks.ts';
 
 /** What the create functions have in common. */
 export interface CreateOptions {

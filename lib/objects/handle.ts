@@ -1,12 +1,11 @@
 import { inspect } from 'node:util';
-import { RemovedError } from '../../ffi/errors.ts';
 import type { Kind, StructName } from '../../ffi/kinds.ts';
 import type { MemberOf } from '../../structs/layout/kernel-members.ts';
 import { checkOwner, checkPermissions } from '../checks/arguments.ts';
-import { removeAtExit } from '../exit/auto-remove.ts';
 import type { IpcObject } from './ipc-object.ts';
 import { hexKey, type Key } from './keys.ts';
 import { openObject } from './open.ts';
+import { Removal } from './removal.ts';
 import { readable, shown, unquoted } from './showing.ts';
 
 /** An object that is at hand already, in the place of a key. Not exported from the package: only from inside is one given. */
@@ -25,23 +24,26 @@ export class Opened<S extends StructName> {
 
 /** The object behind a handle: for this package alone, which is why it is no member. */
 export let objectOf: <S extends StructName>(handle: ObjectHandle<S>) => IpcObject<S>;
+/** What `autoRemove` has promised for it. */
+export let removalOf: (handle: ObjectHandle<StructName>) => Removal | undefined;
 
 /** What handles to all kinds of object have in common. */
 export abstract class ObjectHandle<S extends StructName> implements Disposable {
   readonly #object: IpcObject<S>;
   readonly #created: boolean;
-  #cancelRemoval: (() => boolean) | undefined;
+  readonly #removal: Removal | undefined;
 
   static {
     objectOf = (handle) => handle.#object;
+    removalOf = (handle) => handle.#removal;
   }
 
   /** @internal */
-  constructor(kind: Kind<S>, of: Key | Opened<S>) {
+  constructor(kind: Kind<S>, of: Key | Opened<S>, last = false) {
     const { object, created, autoRemove } = of instanceof Opened ? of : new Opened(openObject(kind, of));
     this.#object = object;
     this.#created = created;
-    if (autoRemove) this.#cancelRemoval = removeAtExit(() => object.remove());
+    if (autoRemove || last) this.#removal = new Removal(object, last);
   }
 
   /**
@@ -50,18 +52,13 @@ export abstract class ObjectHandle<S extends StructName> implements Disposable {
    * @throws {@link RemovedError} If it is gone already.
    */
   remove(): void {
-    this.#cancelRemoval?.();
+    this.#removal?.cancel();
     this.#object.remove();
   }
 
   /** Removes the object if it was created with `autoRemove`. */
   [Symbol.dispose](): void {
-    if (!this.#cancelRemoval?.()) return;
-    try {
-      this.#object.remove();
-    } catch (error) {
-      if (!(error instanceof RemovedError)) throw error;
-    }
+    this.#removal?.keep();
   }
 
   /** True if this handle made its object; false if it opened one that was there. */

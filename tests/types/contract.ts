@@ -34,7 +34,7 @@ export function signatures(memory: SharedMemoryHandle, semaphore: SemaphoreHandl
       key?: number | undefined;
       permissions?: number | undefined;
       initCharacter?: string | number | null | undefined;
-      autoRemove?: boolean | undefined;
+      autoRemove?: boolean | 'last' | undefined;
       hugePages?: boolean | number | undefined;
       noReserve?: boolean | undefined;
     }
