@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { createChannel, createMemory, createQueue, createSemaphore, keyFor } from 'sysv-ipc';
+import { createChannel, createMemory, createMutex, createQueue, createSemaphore, keyFor } from 'sysv-ipc';
 import type { Contestant, Operation } from './operations.ts';
 import type { Peers } from './peers.ts';
 import { Program } from './program.ts';
@@ -107,7 +107,7 @@ class Ring implements Disposable {
 
   #objects(): readonly number[] {
     const { size = 0, objects = {} } = this.#operation;
-    const { semaphores = [], queues = 0, channels = 0 } = objects;
+    const { semaphores = [], queues = 0, channels = 0, mutexes = 0 } = objects;
     const keys = [freshKey(), freshKey()];
     const make = (object: { remove(): void }) => this.#ends.push(() => object.remove());
     const [first] = keys as [number];
@@ -121,8 +121,9 @@ class Ring implements Disposable {
     for (let i = 0; i < queues; i++) make(createQueue({ key: keys[i] as number }));
     // A channel is memory and semaphores, and so has keys of its own.
     const rings = Array.from({ length: channels }, () => createChannel(4 * size, { key: freshKey() }));
-    rings.forEach(make);
-    return [...keys, ...rings.map(({ key }) => key)];
+    const locks = Array.from({ length: mutexes }, () => createMutex({ key: freshKey() }));
+    for (const object of [...rings, ...locks]) make(object);
+    return [...keys, ...[...rings, ...locks].map(({ key }) => key)];
   }
 
   #start(command: readonly string[]): Program {

@@ -20,7 +20,7 @@ export interface Operation {
   group: Group;
   /** Bytes: of the memory, of a message. */
   size?: number;
-  objects?: { semaphores?: readonly number[]; memory?: true; queues?: number; channels?: number };
+  objects?: { semaphores?: readonly number[]; memory?: true; queues?: number; channels?: number; mutexes?: number };
   /** Where a process and its partner run; default: wherever the kernel puts them. */
   processors?: 'one' | 'two';
   contestants: readonly Contestant[];
@@ -46,7 +46,7 @@ export const operations: readonly Operation[] = [
     operation: 'pair',
     title: 'V and P',
     group: 'calls',
-    objects: { semaphores: [1] },
+    objects: { semaphores: [1], mutexes: 1 },
     contestants: [
       c('pair', 'semop ×2'),
       floor('pair', 'semop ×2'),

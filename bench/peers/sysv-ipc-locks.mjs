@@ -1,10 +1,10 @@
-import { ChannelHandle, createMutex } from 'sysv-ipc';
+import { ChannelHandle, MutexHandle } from 'sysv-ipc';
 import { untilRemoved } from './serve.mjs';
 
-/** The keys of two channels come after those of other objects. */
+/** The keys of mutexes and channels come after those of other objects. */
 export const locks = {
-  mutex() {
-    const mutex = createMutex({ autoRemove: true });
+  mutex(_size, ...keys) {
+    const mutex = new MutexHandle(keys[2]);
     return (times) => {
       for (let i = 0; i < times; i++) {
         mutex.acquireSync();
