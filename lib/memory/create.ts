@@ -10,7 +10,7 @@ import { onCreateHugePages, onCreateMemory } from '../checks/failure-reasons.ts'
 import { linuxOnly } from '../checks/linux-only.ts';
 import { sizeText } from '../checks/size-text.ts';
 import { CREATE_OPTIONS, type CreateOptions, checkCreation } from '../objects/create-options.ts';
-import { createOrOpen, EXCLUSIVE, type NewObject, PATIENCE } from '../objects/create-or-open.ts';
+import { createOrOpen, EXCLUSIVE, type NewObject } from '../objects/create-or-open.ts';
 import { Opened } from '../objects/handle.ts';
 import type { MemoryObject } from '../objects/ipc-object.ts';
 import type { Key } from '../objects/keys.ts';
@@ -93,7 +93,6 @@ export function createMemory(size: number, options?: CreateMemoryOptions): Share
   return createOrOpen({
     making: newSegment(size, mode, flags),
     creation,
-    patience: PATIENCE + size / FILLED_PER_MILLISECOND,
     initialise: (object) => {
       const handle = new SharedMemoryHandle(
         new Opened(object, { created: true, autoRemove: autoRemove === true }),
@@ -108,7 +107,10 @@ export function createMemory(size: number, options?: CreateMemoryOptions): Share
         throw error;
       }
     },
-    isReady: (object) => !isUnderConstruction(object.permissions),
+    // One that is too small is not waited for.
+    isReady: (object) => object.get('segsz') < size || !isUnderConstruction(object.permissions),
+    // Its creator is known to live.
+    patience: (object) => 5_000 + object.get('segsz') / FILLED_PER_MILLISECOND,
     isAbandoned: (object) => {
       // 0: a process that cannot be seen from here.
       const creator = object.get('cpid');

@@ -3,6 +3,7 @@ import { KeyExistsError, KeyNotFoundError, PermissionError, RemovedError, Timeou
 import type { Kind, StructName } from '../../ffi/kinds.ts';
 import { refusal } from '../../ffi/refusal.ts';
 import { type Attempt, failure } from '../../ffi/result.ts';
+import { monotonicTime } from '../../ffi/time.ts';
 import { underRandomKey } from '../../ffi/under-random-key.ts';
 import type { Known } from '../../structs/layout/confirm.ts';
 import { onCreate } from '../checks/failure-reasons.ts';
@@ -57,26 +58,32 @@ export interface CreateOrOpen<S extends StructName, Handle> {
   initialise(object: IpcObject<S>): Handle;
   /** With `orOpen`: whether somebody else's object is ready. */
   isReady(object: IpcObject<S>): boolean;
+  /** With `orOpen`: whether another program made it, which does not mark what is ready, and it can be used as it is. */
+  isForeign?(object: IpcObject<S>): boolean;
   /** With `orOpen`: whether it never will be. */
   isAbandoned?(object: IpcObject<S>): boolean;
   /** With `orOpen`: how long to wait for it, in milliseconds. Default {@link PATIENCE}. */
-  patience?: number;
+  patience?(object: IpcObject<S>): number;
   /** With `orOpen`: a handle to somebody else's object, which is ready. */
   open(object: IpcObject<S>): Handle;
 }
 
-/** The longest wait for somebody else to make an object ready, in milliseconds: it takes them microseconds. */
-export const PATIENCE = 5_000;
+/** The longest wait for the creator to make an object ready, in milliseconds: it takes microseconds. This thread is blocked. */
+const PATIENCE = 500;
+/** The same for a creator that is neither this user nor root: nobody may block others by half-made objects. */
+const PATIENCE_WITH_STRANGERS = 20;
+/** After so long a creator that marks what is ready would have done so. */
+const MARKED = 200;
 
 /**
  * Makes a new object and makes it ready. With `orOpen` any number of processes may do so at once: exactly one makes the object,
  * the others wait until it is ready and open it.
  */
 export function createOrOpen<S extends StructName, Handle>(plan: CreateOrOpen<S, Handle>): Handle {
-  const { making, creation, patience = PATIENCE } = plan;
+  const { making, creation } = plan;
   const { key, orOpen } = creation;
   const { kind } = making;
-  const deadline = performance.now() + patience;
+  const deadline = monotonicTime() + PATIENCE;
   for (;;) {
     try {
       const object = createObject(making, key);
@@ -87,35 +94,41 @@ export function createOrOpen<S extends StructName, Handle>(plan: CreateOrOpen<S,
     try {
       const object = openObject(kind, key);
       if (!creation.anyCreator) checkCreator(object);
-      waitUntilReady(plan, object, deadline);
+      waitUntilReady(plan, object);
       return plan.open(object);
     } catch (error) {
       // It was removed between the two calls: the next round makes it anew.
       const gone = error instanceof KeyNotFoundError || error instanceof RemovedError;
-      if (!gone || performance.now() > deadline) throw error;
+      if (!gone || monotonicTime() > deadline) throw error;
     }
   }
 }
 
-function waitUntilReady<S extends StructName, H>(
-  plan: CreateOrOpen<S, H>,
-  object: IpcObject<S>,
-  deadline: number,
-): void {
+function waitUntilReady<S extends StructName, H>(plan: CreateOrOpen<S, H>, object: IpcObject<S>): void {
+  const start = monotonicTime();
+  let deadline: number | undefined;
   let pause = 0;
   while (!plan.isReady(object)) {
     const abandoned = plan.isAbandoned?.(object) ?? false;
     if (abandoned && plan.isReady(object)) return;
-    if (abandoned || performance.now() > deadline) throw unfinished(object, abandoned);
+    if (monotonicTime() - start > MARKED && plan.isForeign?.(object)) return;
+    deadline ??= start + patienceWith(plan, object);
+    if (abandoned || monotonicTime() > deadline) throw unfinished(object, abandoned);
     pause = nextPause(pause);
     sleep(pause);
   }
 }
 
+function patienceWith<S extends StructName, H>(plan: CreateOrOpen<S, H>, object: IpcObject<S>): number {
+  const { ownership } = object;
+  if (ownership && !isTrusted(ownership)) return PATIENCE_WITH_STRANGERS;
+  return plan.patience?.(object) ?? PATIENCE;
+}
+
 function unfinished<S extends StructName>(object: IpcObject<S>, abandoned: boolean): TimeoutError {
   const reason = abandoned
     ? 'the process that created it ended before it had initialised it'
-    : `it was created but is not initialised, nor was it after some seconds: its creator has stopped or died between the two`;
+    : `it was created but is not initialised: its creator has stopped or died between the two`;
   return refusal(object.attempt('open'), {
     type: TimeoutError,
     code: 'ETIMEDOUT',

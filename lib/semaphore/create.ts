@@ -1,4 +1,4 @@
-import { IPC_NOWAIT } from '../../ffi/constants.ts';
+import { GETNCNT, GETPID, GETZCNT, IPC_NOWAIT } from '../../ffi/constants.ts';
 import { LimitError } from '../../ffi/errors.ts';
 import { SEMAPHORES } from '../../ffi/kinds.ts';
 import { errno } from '../../ffi/libc.ts';
@@ -11,7 +11,7 @@ import { createOrOpen, EXCLUSIVE } from '../objects/create-or-open.ts';
 import { Opened } from '../objects/handle.ts';
 import type { SemaphoreObject } from '../objects/ipc-object.ts';
 import { sembufs } from './async.ts';
-import { getAll, setAll } from './operations.ts';
+import { getAll, getOne, setAll } from './operations.ts';
 
 /** Makes a set and sets its values, or with `orOpen` finds the one that has the key. */
 export function createSemaphores(initialValues: readonly number[], creation: Creation): Opened<'semid_ds'> {
@@ -36,12 +36,20 @@ export function createSemaphores(initialValues: readonly number[], creation: Cre
       return new Opened(object, { created: true, autoRemove });
     },
     isReady: (object) => object.get('otime') !== 0 || getAll(object).some((value) => value > 0),
+    isForeign,
     open: (object) => {
       const existing = object.get('nsems');
       if (existing < length) throw tooSmall(object, existing, length);
       return new Opened(object);
     },
   });
+}
+
+/** Whether all values are set, to 0, by a program that does not mark that, or the set is in use already. */
+function isForeign(object: SemaphoreObject): boolean {
+  const told = (command: number) => getAll(object).map((_, index) => getOne(object, index, command));
+  // Linux notes the process that set a value. Elsewhere, and in sets that are in use before they are complete: somebody waits.
+  return told(GETPID).every((pid) => pid !== 0) || [GETNCNT, GETZCNT].some((count) => told(count).some((n) => n > 0));
 }
 
 /**

@@ -132,6 +132,20 @@ describe('orOpen', () => {
   });
 
   testWith('perl')(
+    'a semaphore that another program set to 0 is opened at once, also while that one waits in it',
+    () => {
+      const semop = 'my $set = semget($ARGV[0], 1, 01000 | 0600); semctl($set, 0, 16, 0); print $set';
+      const theirs = SemaphoreSetHandle.fromId(Number(perl(semop, key)));
+      try {
+        const ours = createSemaphore(5, { key, orOpen: true });
+        expect([ours.created, ours.value]).toEqual([false, 0]);
+      } finally {
+        theirs.remove();
+      }
+    },
+  );
+
+  testWith('perl')(
     'a set whose maker died half way is a TimeoutError, after some time; a large segment gets more',
     async () => {
       const id = perl('print semget($ARGV[0], 1, 01000 | 0600)', key);
