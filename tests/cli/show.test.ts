@@ -68,7 +68,7 @@ describe('sysv-ipc show semaphore', () => {
     expect(await json('show', 'semaphore', semaphore.key)).toMatchObject({
       semaphores: [{ index: 0, value: 0, waitingForNonZero: 1, waitingForZero: 0 }],
     });
-    expect(await output('show', 'semaphore', semaphore.key)).toMatch(/^ +0 +0 +1 +0 +\d+ \w+/m);
+    expect(await output('show', 'semaphore', semaphore.key)).toMatch(/^ +0 +0 +1 +0 +\d+ \S+/m);
     semaphore.V();
     expect((await waiter.ended).code).toBe(0);
   });

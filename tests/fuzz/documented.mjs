@@ -6,6 +6,8 @@ export function isDocumented(error) {
   // Passed on: what a callback threw (classes want `new`), and the reason of a signal.
   if (/^thrown by the callback$|^aborted$|'new'/.test(error?.message)) return true;
   if (error instanceof DOMException) return ['AbortError', 'TimeoutError'].includes(error.name);
+  // What parseC() does not understand.
+  if (error instanceof SyntaxError) return Number.isInteger(error.line) && Number.isInteger(error.column);
   if (error instanceof RangeError) return error.code === 'ERR_OUT_OF_RANGE';
   // A struct over memory that is detached: the engine's own error.
   if (error instanceof TypeError)
