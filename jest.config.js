@@ -12,7 +12,5 @@ export default {
   moduleNameMapper: { '^sysv-ipc$': '<rootDir>/dist/index.cjs', '^sysv-ipc/(.*)$': '<rootDir>/dist/$1.cjs' },
   globalSetup: '<rootDir>/tests/helpers/global-setup.ts',
   globalTeardown: '<rootDir>/tests/helpers/global-teardown.ts',
-  // Most tests wait for other processes: as many at once as there are processors.
-  maxWorkers: '100%',
   testTimeout: 30_000,
 };

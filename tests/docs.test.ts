@@ -101,7 +101,10 @@ test.each([...pages, 'docs/api/README.md'])('%s links to files and headings that
   expect(broken.map(({ link }) => link)).toEqual([]);
 });
 
-test('what the pages in the package link to is in the package', () => {
+/** Where the packed tarball is tested, the documents are the repository's. */
+const testPack = existsSync(join(root, 'node_modules', 'sysv-ipc')) ? test.skip : test;
+
+testPack('what the pages in the package link to is in the package', () => {
   const pack = spawnSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root, encoding: 'utf8' });
   const [{ files }] = JSON.parse(pack.stdout) as [{ files: { path: string }[] }];
   const packed = files.map(({ path }) => path);

@@ -34,8 +34,11 @@ export function processEntry(pid: number): ProcessEntry | null {
 function look(pid: number): ProcessEntry {
   if (!processExists(pid)) return { pid, name: null, command: null, alive: false };
   if (os !== 'linux') return { pid, name: fromPs(pid, 'comm'), command: fromPs(pid, 'args'), alive: true };
-  const name = read(`/proc/${pid}/comm`)?.trim();
-  const command = read(`/proc/${pid}/cmdline`)?.replace(/\0+$/, '').replaceAll('\0', ' ');
+  const words = read(`/proc/${pid}/cmdline`)?.replace(/\0+$/, '').split('\0');
+  const command = words?.join(' ');
+  // Node names its main thread, which is what the kernel knows of the process.
+  const comm = read(`/proc/${pid}/comm`)?.trim();
+  const name = comm === 'MainThread' ? words?.[0]?.split('/').at(-1) : comm;
   return { pid, name: name ? escaped(name) : null, command: command ? escaped(command) : null, alive: true };
 }
 

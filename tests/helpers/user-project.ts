@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -18,7 +18,9 @@ export class UserProject {
 
   constructor() {
     mkdirSync(join(this.folder, 'node_modules'));
-    symlinkSync(root, join(this.folder, 'node_modules', 'sysv-ipc'));
+    // Where the packed tarball is tested, it is installed there.
+    const installed = join(root, 'node_modules', 'sysv-ipc');
+    symlinkSync(existsSync(installed) ? installed : root, join(this.folder, 'node_modules', 'sysv-ipc'));
   }
 
   save(name: string, code: string): void {

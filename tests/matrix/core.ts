@@ -127,7 +127,7 @@ function copyProject(project: string, copy: string): void {
   const files = SOURCES.flatMap((name) =>
     readdirSync(join(copy, name), { recursive: true, encoding: 'utf8' }).map((file) => join(copy, name, file)),
   );
-  for (const file of files.filter((name) => name.endsWith('.ts') && !name.includes('/consumers/'))) {
+  for (const file of files.filter((name) => name.endsWith('.ts') && !/\/(consumers|mutation)\//.test(name))) {
     const options = { loader: 'ts', format: 'cjs', target: 'node20', banner: '"use strict";' } as const;
     // import.meta is of no use in CommonJS, and nothing here uses it.
     const { code } = transformSync(readFileSync(file, 'utf8'), { ...options, logLevel: 'silent' });

@@ -196,9 +196,10 @@ describe('close()', () => {
     const blocked = fixture('channel/receive.mjs', [empty.key, 'sync']);
     await blocked.line();
     await soon();
+    const ends = waits.map((wait) => expect(wait).rejects.toMatchObject({ code: 'ERR_CHANNEL_CLOSED' }));
     empty.close();
     full.close();
-    for (const wait of waits) await expect(wait).rejects.toMatchObject({ code: 'ERR_CHANNEL_CLOSED' });
+    await Promise.all(ends);
     expect(await blocked.json()).toEqual({ received: 0, wrong: 0 });
   });
 
@@ -246,9 +247,10 @@ describe('removal and disposal', () => {
     const channel = newChannel(64);
     using other = new ChannelHandle(channel.key);
     const waits = [other.receive(), channel.receive()];
+    const ends = waits.map((wait) => expect(wait).rejects.toMatchObject({ name: 'RemovedError' }));
     await soon();
     channel.remove();
-    for (const wait of waits) await expect(wait).rejects.toMatchObject({ name: 'RemovedError' });
+    await Promise.all(ends);
     for (const use of [() => other.trySend('x'), () => channel.tryReceive(), () => channel.receiveSync()]) {
       expect(thrownBy(use).name).toBe('RemovedError');
     }

@@ -27,7 +27,12 @@ test('a message that is given to a stream of bytes takes no other message with i
   const messages = Array.from({ length: 3 }, (_, i) => Buffer.alloc(5000, i));
   for (const message of messages) queue.sendSync(message);
   const [first, second] = [queue.receiveSync().data, queue.receiveSync().data];
-  new ReadableStream({ type: 'bytes', start: (controller) => controller.enqueue(first) });
+  try {
+    new ReadableStream({ type: 'bytes', start: (controller) => controller.enqueue(first) });
+  } catch (error) {
+    // From Node 24 on the stream refuses parts of Node's own pool.
+    expect((error as Error).message).toContain('not detachable');
+  }
   expect(second).toEqual(messages[1]);
   expect(queue.receiveSync().data).toEqual(messages[2]);
 });

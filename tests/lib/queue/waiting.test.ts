@@ -48,9 +48,10 @@ describe('MessageQueueHandle.receive()', () => {
     await expect(queue.receive({ signal: AbortSignal.abort('why') })).rejects.toBe('why');
     await expect(queue.receive({ signal: AbortSignal.timeout(20) })).rejects.toMatchObject({ name: 'TimeoutError' });
     const waits = [queue.receive(), queue.receive({ type: 4, timeout: 60_000 }), queue.receive({ type: -4 })];
+    const ends = waits.map((wait) => expect(wait).rejects.toMatchObject({ name: 'RemovedError' }));
     await delay(20);
     queue.remove();
-    for (const wait of waits) await expect(wait).rejects.toMatchObject({ name: 'RemovedError' });
+    await Promise.all(ends);
   });
 
   test('a message too long is refused and stays, unless truncate is set', async () => {
@@ -117,9 +118,10 @@ describe('MessageQueueHandle.send()', () => {
     expect(text(queue.receiveSync())).toBe('next');
     fill();
     const doomed = [queue.send('late'), queue.send('later')];
+    const ends = doomed.map((wait) => expect(wait).rejects.toMatchObject({ name: 'RemovedError' }));
     await delay(20);
     queue.remove();
-    for (const wait of doomed) await expect(wait).rejects.toMatchObject({ name: 'RemovedError' });
+    await Promise.all(ends);
   });
 
   test('refuses what never fits, and checks its arguments first', async () => {
