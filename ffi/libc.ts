@@ -71,7 +71,7 @@ export const isGlibc: () => boolean = lazily(
 export const is32Bit: boolean = ['arm', 'ia32'].includes(arch);
 
 /**
- * On 32-bit glibc the plain names speak 32-bit times for ever; the `64` names (glibc 2.34) speak 64-bit times in structs of
+ * On 32-bit glibc the plain names always speak 32-bit times; the `64` names (glibc 2.34) speak 64-bit times in structs of
  * another layout. The new ones are taken where they exist, for all calls alike.
  */
 export const hasTime64: () => boolean = lazily(

@@ -4,7 +4,7 @@ const errors: typeof import('sysv-ipc/errors') = require('sysv-ipc/errors');
 const shm: typeof import('sysv-ipc/shm') = require('sysv-ipc/shm');
 const structs: typeof import('sysv-ipc/structs') = require('sysv-ipc/structs');
 
-/** The names of each entry point, reviewed: whoever adds one adds it here, and nobody takes one away. */
+/** The names of each entry point, reviewed: a new one is added here, and none is taken away. */
 const ERRORS = [
   'BusyError',
   'ChannelClosedError',

@@ -80,7 +80,7 @@ export const listing = z.object({
   queues: z.optional(z.array(queue)),
 });
 
-/** `show memory`. `attached` is null where the system does not tell. */
+/** `show memory`. `attached` is null where the system does not report it. */
 const user = z.extend(process, { uid: z.nullable(z.int()), owner: z.nullable(z.string()) });
 export const attachment = z.extend(user, {
   access: z.enum(['rw', 'r']),
@@ -96,7 +96,7 @@ export const oneOfSet = z.object({
   waitingForZero: z.int(),
   last: processOrNobody,
 });
-/** A process that waits. Null where the system does not tell. */
+/** A process that waits. Null where the system does not report it. */
 export const waiter = z.extend(user, { waits: z.enum(['operates', 'sends', 'receives']) });
 const waiters = z.nullable(z.array(waiter));
 export const semaphoreDetails = z.extend(semaphore, { semaphores: z.nullable(z.array(oneOfSet)), waiters });
@@ -155,7 +155,7 @@ export const message = z.object({
   struct: z.optional(z.record(z.string(), z.json())),
 });
 
-/** `limits`. Null where the system does not tell, and for the value where there is none: `unlimited`. */
+/** `limits`. Null where the system does not report it, and for the value where there is none: `unlimited`. */
 export const limit = z.object({
   kind,
   name: z.string(),

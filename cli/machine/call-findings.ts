@@ -49,7 +49,7 @@ export function limitFindings(there: Listing | undefined): Finding[] {
     return [
       known
         ? finding('limits', 'ok', 'no limit is near')
-        : finding('limits', 'note', 'this system does not tell how much of its limits is in use', 'see `ipcs -a`'),
+        : finding('limits', 'note', 'this system does not report how much of its limits is in use', 'see `ipcs -a`'),
     ];
   }
   return near.map(({ name, description, value, used, raise }) =>

@@ -9,11 +9,11 @@ export interface LimitRow {
   name: LimitName | 'semvmx';
   kind: Kind;
   description: string;
-  /** undefined where the system does not tell it. */
+  /** undefined where the system does not report it. */
   value: Amount | undefined;
   /** undefined where there is nothing to count, or the system gives no listing. */
   used: number | undefined;
-  /** Objects use it up, so that being near it threatens whoever wants another one. */
+  /** Objects use it up, so that being near it threatens programs that need another one. */
   consumed: boolean;
   /** undefined for what cannot be raised. */
   raise: string | undefined;

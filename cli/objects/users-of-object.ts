@@ -13,7 +13,7 @@ export interface AttachedProcess {
 
 /**
  * Who has a segment attached: the kernel lists the mapping as /SYSV and the key, with the id in the inode's place. Only of those
- * processes that this user may look at; undefined where the system does not tell.
+ * processes that this user may look at; undefined where the system does not report them.
  */
 export function attachedProcesses(shmid: number): AttachedProcess[] | undefined {
   const mapping = new RegExp(`^\\S+ r(.).. \\S+ \\S+ ${shmid}\\s+/SYSV[0-9a-f]{8}`, 'gm');
@@ -43,7 +43,7 @@ const CALLS: Record<string, Readonly<Record<number, WaitingProcess['waits']>>> =
 
 /**
  * Which processes wait in semop, msgsnd or msgrcv on an object: /proc tells the call that each thread is in, with its first
- * argument, to root and to the process's own user. Undefined where the system does not tell.
+ * argument, to root and to the process's own user. Undefined where the system does not report it.
  */
 export function waitingProcesses(kind: Kind, id: number): WaitingProcess[] | undefined {
   const calls = CALLS[arch];

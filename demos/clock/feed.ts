@@ -39,7 +39,7 @@ async function main(): Promise<void> {
     Atomics.store(valid, 0, 1);
 
     await delay(interval, undefined, { signal: stop });
-    // Whoever takes a sample says so.
+    // The reader that takes a sample says so.
     console.log(`sample ${sample}: ${Atomics.load(valid, 0) === 0 ? 'taken' : 'nobody took it'}`);
   }
 

@@ -24,7 +24,7 @@ export const ShmTime = defineStruct('shmTime', {
   dummy: c.array(c.int, 8),
 });
 
-/** The segment of that unit. Reader and clock come in any order: whoever is first makes it. */
+/** The segment of that unit. Reader and clock come in any order: the first one makes it. */
 export function openUnit(unit: number): SharedMemoryHandle {
   const options = { permissions: 0o600, initCharacter: null, autoRemove: true, orOpen: true };
   return createMemory(ShmTime.size, { key: KEY + unit, ...options });

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import { ChannelClosedError } from '../../ffi/errors.ts';
 import { bytesOf, checkBytes, checkInteger, type Data, rangeError, typeError } from '../checks/arguments.ts';
 import type { Bell } from '../locks/bell.ts';
 import { LockWord } from '../locks/lock-word.ts';
@@ -16,8 +17,8 @@ import { SharedHandle, snapshot } from '../locks/shared-handle.ts';
 import { disposed } from '../locks/side.ts';
 import { FIRST_LOCK, SECOND_LOCK } from '../locks/wire-format.ts';
 import type { Key } from '../objects/keys.ts';
+import { iterate } from '../waiting/iterate.ts';
 import { mayTryAtOnce } from '../waiting/wait.ts';
-import { messagesOf } from './iterate.ts';
 import { NONE, Receiver } from './receiver.ts';
 import { Ring } from './ring.ts';
 import { Sender } from './sender.ts';
@@ -193,7 +194,7 @@ export class ChannelHandle extends SharedHandle implements AsyncIterable<Buffer>
 
   /** Every message, until the channel is closed and empty. Whatever next() took, next() gives. */
   [Symbol.asyncIterator](): AsyncIterator<Buffer, undefined> {
-    return messagesOf(this);
+    return iterate((signal) => this.receive({ signal }), ChannelClosedError);
   }
 
   /** The messages as a stream of Buffers (object mode: one message a chunk). It ends when the channel is closed and empty. */

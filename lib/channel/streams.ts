@@ -1,7 +1,11 @@
 import type { Readable, Writable } from 'node:stream';
 import { ChannelClosedError } from '../../ffi/errors.ts';
 import type { WaitingOptions } from '../locks/options.ts';
-import type { Source } from './iterate.ts';
+
+/** What receives messages one by one. */
+interface Source {
+  receive(options: WaitingOptions): Promise<Buffer>;
+}
 
 interface Target {
   trySend(data: Buffer): boolean;

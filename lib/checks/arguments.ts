@@ -60,7 +60,7 @@ export function checkCount(value: unknown): number {
   return checkInteger('count', value, 1, SEMVMX);
 }
 
-/** Milliseconds; absent means for ever. */
+/** Milliseconds; absent means without limit. */
 export function checkTimeout(value: unknown): number | undefined {
   if (value === undefined) return undefined;
   const allowed = 'a number of milliseconds, 0 or more';

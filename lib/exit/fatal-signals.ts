@@ -77,7 +77,7 @@ export class FatalSignals {
     return ours > 0 && ours + this.#signalExitListeners() === listeners.length;
   }
 
-  /** The listeners of `signal-exit`, which half of npm brings along: like ours they leave a signal to whoever else listens. */
+  /** The listeners of `signal-exit`, which half of npm brings along: like ours they leave a signal to other listeners. */
   #signalExitListeners(): number {
     type Emitter = { count?: number } | undefined;
     const { __signal_exit_emitter__: upTo3 } = this.#process as { __signal_exit_emitter__?: Emitter };

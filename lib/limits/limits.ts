@@ -3,7 +3,7 @@ import { os, supported } from '../../ffi/platform.ts';
 import type { LimitName } from './names.ts';
 import { readLimit } from './read.ts';
 
-/** The kernel's limits; a member that the system does not tell is undefined. */
+/** The kernel's limits; a member that the system does not report is undefined. */
 export interface Limits {
   /** Of shared memory. */
   memory: {

@@ -4,7 +4,7 @@ import { os } from '../../ffi/platform.ts';
 import { sysctl } from '../../ffi/sysctl.ts';
 import { type LimitName, raiseCommand, SEM_FIELDS, sysctlName } from './names.ts';
 
-/** A limit's value now; undefined where the system does not tell it. */
+/** A limit's value now; undefined where the system does not report it. */
 export function readLimit(name: LimitName): bigint | undefined {
   if (os !== 'linux') return sysctl(sysctlName(name));
   const field = SEM_FIELDS.indexOf(name);

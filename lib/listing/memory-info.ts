@@ -22,9 +22,9 @@ export interface MemoryInfo extends ObjectInfo {
   removed: boolean;
   /** Its pages are kept out of swap: SHM_LOCK. */
   locked: boolean;
-  /** Bytes of it that are in memory; absent where the kernel does not tell. */
+  /** Bytes of it that are in memory; absent where the kernel does not report them. */
   residentBytes?: number;
-  /** Bytes of it that are in swap; absent where the kernel does not tell. */
+  /** Bytes of it that are in swap; absent where the kernel does not report them. */
   swappedBytes?: number;
 }
 

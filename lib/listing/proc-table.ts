@@ -5,7 +5,7 @@ import { orAbsent } from '../../ffi/or-absent.ts';
 import { membersIn } from '../../structs/layout/confirm.ts';
 import type { Get } from './object-info.ts';
 
-/** Goes through all objects of a kind; false, without a visit, if this source does not tell them. */
+/** Goes through all objects of a kind; false, without a visit, if this source does not list them. */
 export type Source = <S extends StructName>(kind: Kind<S>, visit: (id: number, get: Get<string>) => void) => boolean;
 
 const FILES: Record<StructName, string> = { shmid_ds: 'shm', semid_ds: 'sem', msqid_ds: 'msg' };
@@ -17,7 +17,7 @@ const NEWLINE = 10;
 const MINUS = 45;
 const ZERO = 48;
 
-/** /proc/sysvipc: a table each, with a line of headings. It tells of all objects, whoever may read them. */
+/** /proc/sysvipc: a table each, with a line of headings. It lists all objects, also those that this user may not read. */
 export const fromProc: Source = (kind, visit) => {
   const table = orAbsent(() => readFileSync(`/proc/sysvipc/${FILES[kind.struct]}`));
   if (!table) return false;
@@ -73,7 +73,7 @@ function readLine(table: Buffer, start: number, cells: Float64Array, octal: numb
 const answer = new Uint8Array(new ArrayBuffer(256));
 const view = new DataView(answer.buffer);
 
-/** NaN where the kernel does not tell this user. */
+/** NaN where the kernel hides it from this user. */
 function maxBytes(id: number): number {
   if (QUEUES.control(id, IPC_STAT(), answer) === -1) return Number.NaN;
   return membersIn(QUEUES, view, {}).qbytes.get(view);

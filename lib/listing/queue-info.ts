@@ -7,7 +7,7 @@ export interface QueueInfo extends ObjectInfo {
   currentBytes: number;
   /** Messages in it. */
   currentMessages: number;
-  /** NaN where the kernel does not tell this user. */
+  /** NaN where the kernel hides it from this user. */
   maxBytes: number;
   /** The process that sent last. */
   lastSendPid: number;
@@ -18,7 +18,7 @@ export interface QueueInfo extends ObjectInfo {
   /** Null: never. */
   lastReceiveTime: Date | null;
   /**
-   * The processes that sent and received last are gone; absent if nobody has used it yet. The kernel does not tell whether
+   * The processes that sent and received last are gone; absent if nobody has used it yet. The kernel does not report whether
    * somebody waits for a message. Weaker than {@link MemoryInfo.orphaned}: its users may come back.
    */
   idle?: boolean;

@@ -8,7 +8,7 @@ export const replacesAtomically: boolean = os === 'linux';
 
 /**
  * Puts private pages, that take no memory until they are written, in the place of an attached segment, which is thereby
- * detached: whoever still holds the address reads and writes what nobody else sees.
+ * detached: code that still holds the address reads and writes pages that nobody else sees.
  *
  * @returns How many bytes were replaced; undefined where that is not possible: then nothing has changed.
  */

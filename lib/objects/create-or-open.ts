@@ -97,7 +97,7 @@ export function createOrOpen<S extends StructName, Handle>(plan: CreateOrOpen<S,
       waitUntilReady(plan, object);
       return plan.open(object);
     } catch (error) {
-      // It was removed between the two calls: the next round makes it anew.
+      // It was removed between the two calls: the next round creates it again.
       const gone = error instanceof KeyNotFoundError || error instanceof RemovedError;
       if (!gone || monotonicTime() > deadline) throw error;
     }

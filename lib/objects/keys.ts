@@ -33,7 +33,7 @@ const FILE_REASONS: Record<string, string> = {
 };
 
 /**
- * `ftok(3)`: a key from a file's inode and device and a project number. Two files can get the same key, and a file made anew
+ * `ftok(3)`: a key from a file's inode and device and a project number. Two files can get the same key, and a file created again
  * gets another one: prefer {@link keyFor}.
  *
  * @param path - An existing file.

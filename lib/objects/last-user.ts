@@ -8,7 +8,7 @@ import type { MemoryObject } from './ipc-object.ts';
 import { EXECUTE, isBeingLeft, isUnderConstruction, LEAVING } from './mode-marks.ts';
 
 /*
- * `autoRemove: 'last'`: whoever is the last to leave a segment removes it, judged by the kernel's count of attachments, which a
+ * `autoRemove: 'last'`: the last process to leave a segment removes it, judged by the kernel's count of attachments, which a
  * SIGKILL lowers too. To count and to remove are two calls, and another process may attach between them. So the last one marks
  * the segment's mode and counts again; who attaches looks for the mark afterwards. Of two such processes at least one sees the other.
  *

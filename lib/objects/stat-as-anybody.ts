@@ -7,7 +7,7 @@ import { E } from '../../ffi/refusal.ts';
 /**
  * IPC_STAT, also of an object that this user may not read, which Linux gives by the place in its table: the low bits of the id.
  *
- * @returns False if it is gone or does not tell; errno says which.
+ * @returns False if it is gone or may not be read; errno says which.
  */
 export function statAsAnybody(kind: Kind, id: number, answer: Uint8Array): boolean {
   if (kind.control(id, IPC_STAT(), answer) !== -1) return true;

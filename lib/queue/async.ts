@@ -1,5 +1,4 @@
 import { IPC_NOWAIT } from '../../ffi/constants.ts';
-import { RemovedError } from '../../ffi/errors.ts';
 import { errno } from '../../ffi/libc.ts';
 import { msg } from '../../ffi/msg.ts';
 import { E } from '../../ffi/refusal.ts';
@@ -69,27 +68,5 @@ function askingCall(msqid: number, type: number, flags: number): KernelWait<Mess
     finish: () => empty as Message,
     // For a wait that was given up: to the end of the queue.
     undo: () => msg().msgsnd(msqid, buffer.address, 0, IPC_NOWAIT) === 0,
-  };
-}
-
-/** Every message, until the queue is removed or the iterator is told to return. Whatever next() took, next() gives. */
-export function messages(receive: (signal: AbortSignal) => Promise<Message>): AsyncIterator<Message, undefined> {
-  const left = new AbortController();
-  const end = { done: true, value: undefined } as const;
-  return {
-    async next() {
-      if (left.signal.aborted) return end;
-      try {
-        return { done: false, value: await receive(left.signal) };
-      } catch (error) {
-        if (error instanceof RemovedError) left.abort();
-        if (left.signal.aborted) return end;
-        throw error;
-      }
-    },
-    async return() {
-      left.abort();
-      return end;
-    },
   };
 }

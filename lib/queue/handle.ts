@@ -1,3 +1,4 @@
+import { RemovedError } from '../../ffi/errors.ts';
 import { QUEUES } from '../../ffi/kinds.ts';
 import { msg } from '../../ffi/msg.ts';
 import { checkOptions, optionNames } from '../../ffi/options.ts';
@@ -12,7 +13,8 @@ import { ObjectHandle, Opened, objectOf, snapshot } from '../objects/handle.ts';
 import type { Key } from '../objects/keys.ts';
 import { isUnderConstruction, modeUnderConstruction } from '../objects/mode-marks.ts';
 import { openById, removeByKey } from '../objects/open.ts';
-import { messages, receiveLater, sendLater } from './async.ts';
+import { iterate } from '../waiting/iterate.ts';
+import { receiveLater, sendLater } from './async.ts';
 import { LONGEST_TYPE, type Message } from './message-buffer.ts';
 import { clear, peekAt, receive, send, tryReceive, trySend } from './operations.ts';
 import {
@@ -86,7 +88,7 @@ export function createQueue(options?: CreateQueueOptions): MessageQueueHandle {
 }
 
 /**
- * Removes the queue with that key, and the messages in it. Whoever waits for it gets RemovedError.
+ * Removes the queue with that key, and the messages in it. Processes that wait for it get RemovedError.
  *
  * @throws {@link KeyNotFoundError} If no queue has that key.
  */
@@ -176,7 +178,7 @@ export class MessageQueueHandle extends ObjectHandle<'msqid_ds'> implements Asyn
 
   /** Every message as it comes, for `for await`. Ends when the loop is left, or the queue is removed; no message is lost by it. */
   [Symbol.asyncIterator](): AsyncIterator<Message, undefined> {
-    return messages((signal) => this.receive({ signal }));
+    return iterate((signal) => this.receive({ signal }), RemovedError);
   }
 
   /**

@@ -95,7 +95,7 @@ export function sending(queue: QueueObject, length: number): Attempt {
   return queue.attempt(`send ${length} bytes to`, onSend(length, tooLong));
 }
 
-/** Linux would let it wait for ever, where the BSDs fail with EINVAL. */
+/** Linux would let it wait without end, where the BSDs fail with EINVAL. */
 function neverFits(queue: QueueObject, length: number): IpcError {
   const reason = `the queue takes at most ${queue.get('qbytes')} bytes in all; raise its maxBytes, whose default is ${describeLimit('msgmnb')}`;
   return refusal(sending(queue, length), { type: LimitError, code: 'EINVAL', reason, syscall: 'msgsnd' });

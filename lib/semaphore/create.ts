@@ -54,7 +54,7 @@ function isForeign(object: SemaphoreObject): boolean {
 
 /**
  * A set exists before its values are set, and who opens it in between must be able to tell. So the maker operates on it once,
- * to no effect, and others wait until the time of the last operation is told (W. R. Stevens' cure).
+ * to no effect, and others wait until there is a time of the last operation (W. R. Stevens' cure).
  */
 function markInitialised(object: SemaphoreObject, value: number): void {
   const first = value > 0 ? -1 : 1;

@@ -62,7 +62,7 @@ export function createSemaphore(initialValue = 1, options?: CreateSemaphoreOptio
 }
 
 /**
- * Removes the semaphore, or the whole set, with that key. Whoever waits for it gets RemovedError.
+ * Removes the semaphore, or the whole set, with that key. Processes that wait for it get RemovedError.
  *
  * @throws {@link KeyNotFoundError} If no semaphore has that key.
  */

@@ -159,7 +159,7 @@ function impatient(operations: Sembufs): Sembufs {
 }
 
 /**
- * What EAGAIN does not tell: which operation would have to wait. The kernel takes them in order, and so does this.
+ * What EAGAIN leaves open: which operation would have to wait. The kernel takes them in order, and so does this.
  *
  * @throws {@link BusyError} If it is one that was given IPC_NOWAIT.
  */

@@ -110,7 +110,7 @@ export class SemaphoreSetHandle extends ObjectHandle<'semid_ds'> implements Iter
    * Does all the operations at once, or none of them: blocks this thread until they can all be done. They are taken in order, so
    * one may use what one before it added.
    *
-   * @param options.timeout - Milliseconds. 0: try once. Default: wait for ever.
+   * @param options.timeout - Milliseconds. 0: try once. Default: no limit.
    * @throws {@link BusyError} If an operation with `wait: false` would have to wait.
    * @throws {@link TimeoutError} When `timeout` milliseconds have passed.
    * @throws {@link LimitError} If they are more than semopm.

@@ -57,7 +57,7 @@ export function removeMemory(shmid: number): void {
   new IpcObject(MEMORY, checkId('shmid', shmid), 0).remove();
 }
 
-/** A chunk of shared memory, by its id. Its attributes are the kernel's, asked anew at each reading. */
+/** A chunk of shared memory, by its id. Its attributes are the kernel's, read from it each time. */
 export class Memory extends SystemObject<'shmid_ds'> {
   readonly #object = objectOf(this);
   #attachment: Attachment | undefined;
@@ -68,7 +68,7 @@ export class Memory extends SystemObject<'shmid_ds'> {
   }
 
   /**
-   * `shmat(2)`: attaches the segment to this process; anew, if it is attached already.
+   * `shmat(2)`: attaches the segment to this process; attaches again if it is attached already.
    *
    * @param addr - Where; 0, the default, lets the system choose.
    * @param how - Flags: SHM_RDONLY, SHM_RND. Default 0.

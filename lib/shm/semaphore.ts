@@ -44,7 +44,7 @@ export function removeSemaphore(semid: number): void {
   new IpcObject(SEMAPHORES, checkId('semid', semid), 0).remove();
 }
 
-/** A semaphore, by its id; the first one, if that is a set. Its attributes are the kernel's, asked anew at each reading. */
+/** A semaphore, by its id; the first one, if that is a set. Its attributes are the kernel's, read from it each time. */
 export class Semaphore extends SystemObject<'semid_ds'> {
   readonly #object = objectOf(this);
   #blocking = true;

@@ -8,7 +8,7 @@ import { shown } from '../objects/showing.ts';
 /** The object behind a Memory or a Semaphore: for this package alone, which is why it is no member. */
 export let objectOf: <S extends StructName>(of: SystemObject<S>) => IpcObject<S>;
 
-/** What Memory and Semaphore have in common. Attributes are the kernel's, asked anew at each reading. */
+/** What Memory and Semaphore have in common. Attributes are the kernel's, read from it each time. */
 export abstract class SystemObject<S extends StructName> {
   readonly #object: IpcObject<S>;
 

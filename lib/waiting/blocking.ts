@@ -9,7 +9,7 @@ import { nextPause, sleep } from './sleep.ts';
 
 export interface BlockingWait {
   syscall: string;
-  /** Milliseconds in all; absent: for ever. */
+  /** Milliseconds in all; absent: no limit. */
   timeout: number | undefined;
   /** When that time is over, by monotonicTime(), if it began before. */
   deadline?: number | undefined;
@@ -17,7 +17,7 @@ export interface BlockingWait {
   interruptible?: boolean;
   /** The call with IPC_NOWAIT. Like all three: -1 on failure, with errno. */
   attempt(): number;
-  /** The call that waits for ever; a signal ends it with EINTR. */
+  /** The call that waits without limit; a signal ends it with EINTR. */
   block(): number;
   /** The call that waits for some milliseconds and then fails with EAGAIN; undefined where there is no such call. */
   blockFor?: ((milliseconds: number) => number) | undefined;

@@ -44,7 +44,7 @@ describe('a neighbour', () => {
     memory.detach();
   });
 
-  test('that removes all and makes it anew under the same key in another size: handles stay with what they opened', async () => {
+  test('that removes all and creates it again under the same key in another size: handles stay with what they opened', async () => {
     const { key, memory, semaphore, queue, tell } = await neighbourhood();
     const wait = semaphore.acquire({ count: 5 }).catch((error) => error.name);
     const message = queue.receive({ type: 5 }).catch((error) => error.name);
@@ -73,9 +73,11 @@ describe('a neighbour', () => {
     memory.detach();
     expect(thrownBy(() => memory.attach()).name).toBe('RemovedError');
     expect(await tell('look')).toEqual(['nnnnnnnn', 3, 'theirs', 1]);
-    const anew = new SharedMemoryHandle(key);
-    expect([anew.size, new SemaphoreHandle(key).value, new MessageQueueHandle(key).currentMessages]).toEqual([8, 3, 1]);
-    anew.detach();
+    const again = new SharedMemoryHandle(key);
+    expect([again.size, new SemaphoreHandle(key).value, new MessageQueueHandle(key).currentMessages]).toEqual([
+      8, 3, 1,
+    ]);
+    again.detach();
   });
 
   test('that takes the mode away: its owner can still mend it', async () => {

@@ -3,7 +3,7 @@ import { workerData } from 'node:worker_threads';
 import { MessageQueueHandle, SemaphoreHandle } from 'sysv-ipc';
 
 /**
- * A random call can wait for ever for what nobody will do. When the main thread has not got on for a while, what it may be waiting
+ * A random call can wait without end for what nobody will do. When the main thread has not got on for a while, what it may be waiting
  * for is removed under it: one more state that calls must bear. The heart is a count of calls, then the ids, then a count of rescues.
  */
 const heart = new Int32Array(workerData);

@@ -54,7 +54,7 @@ while (performance.now() - start < milliseconds && laborers.every(({ exitCode })
   });
 }
 for (const child of laborers) if (child.connected) child.send('stop');
-// Who hangs is told by its exit.
+// The exit shows which one hangs.
 setTimeout(() => {
   for (const child of laborers) child.kill('SIGKILL');
 }, 30_000).unref();

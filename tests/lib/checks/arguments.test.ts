@@ -220,7 +220,7 @@ describe('the extremes are accepted', () => {
     expect(newSemaphore(1, { key }).key).toBe(key | 0);
   });
 
-  test('timeout Infinity means for ever, and a fraction of a millisecond is a timeout', () => {
+  test('timeout Infinity means no limit, and a fraction of a millisecond is a timeout', () => {
     const free = newSemaphore(1);
     free.P({ timeout: Number.POSITIVE_INFINITY });
     expect(thrownBy(() => free.P({ timeout: 0.01 }))).toMatchObject({ code: 'ETIMEDOUT' });

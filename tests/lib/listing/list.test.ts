@@ -133,7 +133,7 @@ test('both listings agree on everything that is there', () => {
   using _semaphore = createSemaphore(1, { autoRemove: true });
   using queue = createQueue({ autoRemove: true });
   queue.sendSync('x');
-  // Others may come and go meanwhile: what is told is settled when it is told twice.
+  // Others may come and go meanwhile: a list is settled when two in a row are equal.
   for (let tries = 0; ; tries++) {
     const [before, other, after] = [listFrom(fromProc), listFrom(fromKernel), listFrom(fromProc)];
     if (tries < 20 && JSON.stringify(before) !== JSON.stringify(after)) continue;

@@ -104,7 +104,7 @@ describe("autoRemove: 'last' in one process", () => {
     });
   });
 
-  test('whoever attaches while the mark of a dead process is there waits a while, and takes it away', () => {
+  test('a process that attaches while the mark of a dead process is there waits a while, and takes it away', () => {
     const plain = createMemory(100, { key, permissions: 0o701 });
     const last = new SharedMemoryHandle(key, { autoRemove: 'last' });
     expect(plain.permissions).toBe(0o600);

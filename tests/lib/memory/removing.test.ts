@@ -67,7 +67,7 @@ describe('SharedMemoryHandle.remove() and removeMemory()', () => {
     memory.detach();
   });
 
-  test('a segment made anew under the same key by somebody else is never touched', () => {
+  test('a segment created again under the same key by somebody else is never touched', () => {
     const memory = newMemory(100, { initCharacter: 'm' });
     removeMemory(memory.key);
     const stranger = newMemory(50, { key: memory.key, permissions: 0o640, initCharacter: 's' });

@@ -12,7 +12,7 @@ describe('SemaphoreHandle.remove() and removeSemaphore()', () => {
     expect(error).toMatchObject({ code: 'EINVAL', syscall: 'semctl', key: semaphore.key, id: semaphore.semid });
   });
 
-  test('a semaphore made anew under the same key is never touched: every use is a RemovedError', () => {
+  test('a semaphore created again under the same key is never touched: every use is a RemovedError', () => {
     const semaphore = newSemaphore(1);
     semaphore.remove();
     const stranger = newSemaphore(5, { key: semaphore.key, permissions: 0o640 });

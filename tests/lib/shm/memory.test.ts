@@ -159,7 +159,7 @@ describe('shm.Memory.attach() and detach()', () => {
     expect(segment.addr).toBe(chosen);
   });
 
-  test('again attaches anew and lets go of the first', () => {
+  test('again attaches a second time and lets go of the first', () => {
     const segment = newSegment();
     segment.attach();
     segment.attach(0, shm.SHM_RDONLY);
