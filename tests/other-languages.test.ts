@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { list, shm } from 'sysv-ipc';
 import { blocksOf, promised } from './helpers/documents.ts';
-import { testIf, until } from './helpers/peers.ts';
+import { testIf } from './helpers/peers.ts';
+import { until } from './helpers/until.ts';
 import { UserProject } from './helpers/user-project.ts';
 
 /** The programs of docs/other-languages.md, in every language that it names. */

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { createMutex, createReadWriteLock, removeSemaphore, SemaphoreHandle } from 'sysv-ipc';
 import { newSemaphore, removeLater, unusedKey } from '../helpers/objects.ts';
-import { perl, testWith, until } from '../helpers/peers.ts';
+import { perl, testWith } from '../helpers/peers.ts';
+import { until } from '../helpers/until.ts';
 import { COMMAND, json, output, run, start } from './command.ts';
 import { Terminal } from './terminal.ts';
 

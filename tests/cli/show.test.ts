@@ -1,7 +1,8 @@
 import { createQueue } from 'sysv-ipc';
 import { fixture } from '../helpers/fixture.ts';
 import { newMemory, newSemaphore, removeLater, unusedKey } from '../helpers/objects.ts';
-import { perl, until } from '../helpers/peers.ts';
+import { perl } from '../helpers/peers.ts';
+import { until } from '../helpers/until.ts';
 import { json, output, run } from './command.ts';
 
 describe('sysv-ipc show memory', () => {

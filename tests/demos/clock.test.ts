@@ -2,8 +2,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { removeMemory } from 'sysv-ipc';
 import { ShmTime } from '../../demos/clock/shm-time.ts';
+import { fixturePath } from '../helpers/fixture.ts';
 import { removeLater } from '../helpers/objects.ts';
-import { fixture, runC, testIf, testWith } from '../helpers/peers.ts';
+import { runC, testIf, testWith } from '../helpers/peers.ts';
 
 const ROOT = join(__dirname, '../..');
 /** One that no clock of this machine has. */
@@ -46,7 +47,7 @@ withChrony(
         // As it should be.
       }
     });
-    const program = [process.execPath, fixture('clock.mjs'), String(UNIT), '250000'];
+    const program = [process.execPath, fixturePath('clock.mjs'), String(UNIT), '250000'];
     // Where it is allowed, in a place of its own: chronyd makes the segment, and would leave it behind.
     const [command = '', ...args] = runs('unshare', '--ipc', 'true') ? ['unshare', '--ipc', ...program] : program;
     const printed = execFileSync(command, args, { cwd: ROOT, encoding: 'utf8', stdio: 'pipe', timeout: 50_000 })

@@ -1,6 +1,6 @@
 import { createQueue, createSemaphore, type SemaphoreHandle } from 'sysv-ipc';
 import { fixture, type Peer } from '../helpers/fixture.ts';
-import { until } from '../helpers/peers.ts';
+import { until } from '../helpers/until.ts';
 import { aWhile, patience, rounds } from './rounds.ts';
 
 const SIGNALS = rounds(40, 1000);

@@ -85,17 +85,17 @@ export interface FixtureOptions {
   spawn?: SpawnOptions;
 }
 
+export function fixturePath(name: string): string {
+  return join(__dirname, '../fixtures', name);
+}
+
 /** Runs a program of tests/fixtures under this Node or another. Arguments that are not strings travel as JSON. */
 export function fixture(name: string, args: readonly unknown[] = [], options: FixtureOptions = {}): Peer {
   const texts = args.map((arg) => (typeof arg === 'string' ? arg : JSON.stringify(arg)));
-  return new Peer(
-    options.node ?? process.execPath,
-    [...(options.execArgv ?? []), join(__dirname, '../fixtures', name), ...texts],
-    {
-      ...options.spawn,
-      env: { ...process.env, ...options.env },
-    },
-  );
+  return new Peer(options.node ?? process.execPath, [...(options.execArgv ?? []), fixturePath(name), ...texts], {
+    ...options.spawn,
+    env: { ...process.env, ...options.env },
+  });
 }
 
 /** Runs it to its end, which must be a good one, and gives what it printed last, as JSON. */

@@ -1,9 +1,9 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Programs in other languages, and other processes of Node, that use the same objects. */
+/** Programs in other languages that use the same objects, and what a machine may lack. */
 
 /** `test` where the machine has that program; elsewhere a skip that says so, and under CI a failure. */
 export function testWith(command: string, args: readonly string[] = ['--version']): jest.It {
@@ -35,31 +35,5 @@ export function runC(source: string, ...args: unknown[]): string {
     return execFileSync(join(folder, 'peer'), args.map(String), { encoding: 'utf8' });
   } finally {
     rmSync(folder, { recursive: true });
-  }
-}
-
-export function fixture(name: string): string {
-  return join(__dirname, '..', 'fixtures', name);
-}
-
-/** A process that runs a fixture: its first line of output, and what it had printed when it ended. */
-export function runFixture(name: string, ...args: unknown[]): { child: ChildProcess; output: Promise<string> } {
-  const child = spawn(process.execPath, [fixture(name), ...args.map(String)], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const output = new Promise<string>((resolve) => {
-    let text = '';
-    child.stdout.setEncoding('utf8').on('data', (part) => {
-      text += part;
-    });
-    child.on('close', () => resolve(text));
-  });
-  return { child, output };
-}
-
-/** Waits until a condition holds, for at most twenty seconds. */
-export async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`never came true: ${condition}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { list, shm } from 'sysv-ipc';
-import { type Ended, fixture, Peer } from '../../helpers/fixture.ts';
+import { type Ended, fixture, fixturePath, Peer } from '../../helpers/fixture.ts';
 import { newSemaphore, removeLater } from '../../helpers/objects.ts';
-import { fixture as path, testIf, until } from '../../helpers/peers.ts';
+import { testIf } from '../../helpers/peers.ts';
+import { until } from '../../helpers/until.ts';
 
 type Ids = [shmid: number, semid: number, msqid: number];
 
@@ -94,7 +95,7 @@ describe('autoRemove leaves nothing at', () => {
     ['SIGINT', 130],
   ] as const)('%s in the first process of a PID namespace, which ends with %d', async (signal, code) => {
     const how = 'a signal while it is idle after start';
-    const child = new Peer('unshare', ['--pid', '--fork', process.execPath, path('endings.mjs'), how]);
+    const child = new Peer('unshare', ['--pid', '--fork', process.execPath, fixturePath('endings.mjs'), how]);
     await child.line();
     await delay(100);
     process.kill(childOf(child.pid), signal);
@@ -129,7 +130,7 @@ test.each([
   ['in its process', ['--runInBand']],
   ['in processes of its own', ['--maxWorkers=2']],
 ])('autoRemove in the test files that jest runs %s leaves nothing, and warns of nothing', async (_, options) => {
-  const folder = path('jest-project');
+  const folder = fixturePath('jest-project');
   const config = JSON.stringify({ testMatch: ['**/*.test.cjs'], testEnvironment: 'node' });
   const args = [require.resolve('jest/bin/jest'), '--rootDir', folder, '--config', config, ...options];
   const ended = await new Peer(process.execPath, args).ended;

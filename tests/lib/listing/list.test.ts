@@ -15,7 +15,8 @@ import { fromKernel, readableFromKernel } from '../../../lib/listing/kernel-tabl
 import { listFrom } from '../../../lib/listing/list.ts';
 import { fromProc } from '../../../lib/listing/proc-table.ts';
 import { Peer } from '../../helpers/fixture.ts';
-import { perl, testWith, until } from '../../helpers/peers.ts';
+import { perl, testWith } from '../../helpers/peers.ts';
+import { until } from '../../helpers/until.ts';
 
 const find = <T extends { id: number }>(rows: T[], id: number) => rows.find((row) => row.id === id) as T;
 const now = () => expect.any(Date);

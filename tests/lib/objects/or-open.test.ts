@@ -17,8 +17,8 @@ import {
 } from 'sysv-ipc';
 import { newSegment } from '../../../lib/memory/create.ts';
 import { createOrOpen } from '../../../lib/objects/create-or-open.ts';
-import { fixture as fixtureProcess } from '../../helpers/fixture.ts';
-import { fixture, perl, testWith } from '../../helpers/peers.ts';
+import { fixturePath, fixture as fixtureProcess } from '../../helpers/fixture.ts';
+import { perl, testWith } from '../../helpers/peers.ts';
 
 const PROCESSES = 20;
 /** Rounds of each kind: as many as the time allows, or as told. */
@@ -36,7 +36,7 @@ const kinds = {
 describe('orOpen with 20 processes at once', () => {
   let children: ChildProcess[];
   beforeAll(async () => {
-    children = Array.from({ length: PROCESSES }, () => fork(fixture('or-open.mjs')));
+    children = Array.from({ length: PROCESSES }, () => fork(fixturePath('or-open.mjs')));
     await Promise.all(children.map((child) => once(child, 'message')));
   });
   afterAll(() => {

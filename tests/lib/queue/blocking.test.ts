@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import { createQueue, type MessageQueueHandle } from 'sysv-ipc';
 import { blocks } from '../../helpers/blocked.ts';
-import { fixture, runFixture, until } from '../../helpers/peers.ts';
+import { fixture, fixturePath } from '../../helpers/fixture.ts';
+import { until } from '../../helpers/until.ts';
 
 let queue: MessageQueueHandle;
 beforeEach(() => {
@@ -15,23 +16,23 @@ const text = (options?: Parameters<MessageQueueHandle['tryReceive']>[0]) => queu
 
 describe('blocking', () => {
   test('receiveSync() waits for a message of another process, sendSync() for room', async () => {
-    const receiver = runFixture('queue.mjs', queue.msqid, 'receive');
-    await until(() => blocks(receiver.child.pid));
+    const receiver = fixture('queue.mjs', [queue.msqid, 'receive']);
+    await until(() => blocks(receiver.pid));
     queue.sendSync('woken');
-    expect(await receiver.output).toBe('"woken"\n');
+    expect(await receiver.json()).toBe('woken');
 
     queue.maxBytes = 8;
     queue.sendSync('12345678');
-    const sender = runFixture('queue.mjs', queue.msqid, 'send', 'next');
-    await until(() => blocks(sender.child.pid));
+    const sender = fixture('queue.mjs', [queue.msqid, 'send', 'next']);
+    await until(() => blocks(sender.pid));
     expect(text()).toBe('12345678');
-    expect(await sender.output).toBe('"sent"\n');
+    expect(await sender.json()).toBe('sent');
     expect(text()).toBe('next');
   });
 
   test('a worker thread blocked in receiveSync() gets its message, and ends on terminate()', async () => {
     const start = async () => {
-      const worker = new Worker(fixture('queue.mjs'), { workerData: [queue.msqid, 'receive'] });
+      const worker = new Worker(fixturePath('queue.mjs'), { workerData: [queue.msqid, 'receive'] });
       await new Promise((resolve) => worker.once('message', resolve));
       return worker;
     };

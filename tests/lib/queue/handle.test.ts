@@ -11,7 +11,8 @@ import {
   removeQueue,
 } from 'sysv-ipc';
 import { blocks } from '../../helpers/blocked.ts';
-import { runFixture, until } from '../../helpers/peers.ts';
+import { fixture } from '../../helpers/fixture.ts';
+import { until } from '../../helpers/until.ts';
 
 let queue: MessageQueueHandle;
 beforeEach(() => {
@@ -233,10 +234,10 @@ describe('remove()', () => {
   });
 
   test('a blocked receiver in another process gets RemovedError', async () => {
-    const { child, output } = runFixture('queue.mjs', queue.msqid, 'receive');
+    const child = fixture('queue.mjs', [queue.msqid, 'receive']);
     await until(() => blocks(child.pid));
     queue.remove();
-    expect(JSON.parse(await output)).toEqual({ name: 'RemovedError', code: 'EIDRM' });
+    expect(await child.json()).toEqual({ name: 'RemovedError', code: 'EIDRM' });
   });
 });
 

@@ -1,15 +1,20 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { fixturePath } from '../../helpers/fixture.ts';
 import { newQueue } from '../../helpers/objects.ts';
-import { fixture, testIf } from '../../helpers/peers.ts';
+import { testIf } from '../../helpers/peers.ts';
 
 const scratch = process.getuid?.() === 0 && spawnSync('unshare', ['--ipc', 'true']).status === 0;
 
 testIf(scratch, 'root and `unshare --ipc`, to raise the limits')(
   'MessageQueueHandle.receiveSync() of long messages gives each its own memory, once',
   () => {
-    const output = execFileSync('unshare', ['--ipc', process.execPath, '--expose-gc', fixture('long-messages.mjs')], {
-      encoding: 'utf8',
-    });
+    const output = execFileSync(
+      'unshare',
+      ['--ipc', process.execPath, '--expose-gc', fixturePath('long-messages.mjs')],
+      {
+        encoding: 'utf8',
+      },
+    );
     const length = 3 * 2 ** 20;
     expect(JSON.parse(output)).toEqual({
       lengths: [length, length],

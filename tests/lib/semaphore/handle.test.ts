@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { BusyError, IpcError, SemaphoreHandle, TimeoutError } from 'sysv-ipc';
 import { fixture } from '../../helpers/fixture.ts';
 import { newSemaphore, thrownBy } from '../../helpers/objects.ts';
-import { until } from '../../helpers/peers.ts';
+import { until } from '../../helpers/until.ts';
 
 const hex = (key: number) => `0x${(key >>> 0).toString(16).padStart(8, '0')}`;
 

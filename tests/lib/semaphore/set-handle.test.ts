@@ -10,7 +10,9 @@ import {
   SemaphoreSetHandle,
   TimeoutError,
 } from 'sysv-ipc';
-import { perl, runC, runFixture, testWith, until } from '../../helpers/peers.ts';
+import { resultOf } from '../../helpers/fixture.ts';
+import { perl, runC, testWith } from '../../helpers/peers.ts';
+import { until } from '../../helpers/until.ts';
 
 let set: SemaphoreSetHandle;
 beforeEach(() => {
@@ -149,49 +151,48 @@ describe('operateSync()', () => {
   });
 
   test('waits for another process, and for all that it needs', async () => {
-    const operations = JSON.stringify([
+    const operations = [
       { index: 1, delta: -2 },
       { index: 2, delta: -7 },
       { index: 0, delta: 1 },
-    ]);
-    const { output } = runFixture('semaphore-set.mjs', set.semid, operations);
+    ];
+    const result = resultOf('semaphore-set.mjs', [set.semid, operations]);
     await until(() => set.at(1).waitingForNonZero === 1);
     set.at(1).V();
     set.at(1).V();
-    expect(await output).toBe('"done"\n');
+    expect(await result).toBe('done');
     expect(set.values).toEqual([4, 0, 0]);
   });
 
   test('an operation that may not wait ends the wait of others when its turn comes', async () => {
-    const operations = JSON.stringify([
+    const operations = [
       { index: 1, delta: -1 },
       { index: 2, delta: -8, wait: false },
-    ]);
-    const { output } = runFixture('semaphore-set.mjs', set.semid, operations);
+    ];
+    const result = resultOf('semaphore-set.mjs', [set.semid, operations]);
     await until(() => set.at(1).waitingForNonZero === 1);
     set.at(1).V();
-    expect(JSON.parse(await output)).toEqual({ name: 'BusyError', code: 'EAGAIN' });
+    expect(await result).toEqual({ name: 'BusyError', code: 'EAGAIN' });
     expect(set.values).toEqual([3, 1, 7]);
   });
 
   test('with undo is taken back by the kernel at the end of the process', async () => {
-    const { output } = runFixture(
-      'semaphore-set.mjs',
+    const result = resultOf('semaphore-set.mjs', [
       set.semid,
-      JSON.stringify([
+      [
         { index: 0, delta: -2, undo: true },
         { index: 1, delta: 5 },
-      ]),
-    );
-    expect(await output).toBe('"done"\n');
+      ],
+    ]);
+    expect(await result).toBe('done');
     expect(set.values).toEqual([3, 5, 7]);
   });
 
   test('ends with RemovedError when the set is removed', async () => {
-    const { output } = runFixture('semaphore-set.mjs', set.semid, JSON.stringify([{ index: 1, delta: -1 }]));
+    const result = resultOf('semaphore-set.mjs', [set.semid, [{ index: 1, delta: -1 }]]);
     await until(() => set.at(1).waitingForNonZero === 1);
     set.remove();
-    expect(JSON.parse(await output)).toMatchObject({ name: 'RemovedError' });
+    expect(await result).toMatchObject({ name: 'RemovedError' });
     expect(() => set.operateSync([{ index: 0, delta: -1 }])).toThrow(RemovedError);
     expect(() => set.values).toThrow(RemovedError);
   });

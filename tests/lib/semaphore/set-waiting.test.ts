@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createSemaphoreSet, type SemaphoreSetHandle } from 'sysv-ipc';
 import { resultOf } from '../../helpers/fixture.ts';
 import { removeLater } from '../../helpers/objects.ts';
-import { until } from '../../helpers/peers.ts';
+import { until } from '../../helpers/until.ts';
 import { WAIT_MODES } from '../../helpers/wait-modes.ts';
 
 function newSet(...values: number[]): SemaphoreSetHandle {

@@ -2,7 +2,7 @@ import { BusyError, KeyExistsError, KeyNotFoundError, RemovedError } from 'sysv-
 import * as shm from 'sysv-ipc/shm';
 import { fixture } from '../../helpers/fixture.ts';
 import { removeLater, thrownBy, unusedKey } from '../../helpers/objects.ts';
-import { until } from '../../helpers/peers.ts';
+import { until } from '../../helpers/until.ts';
 
 function newSemaphore(value?: number, key = unusedKey(), perm?: number): shm.Semaphore {
   const semaphore = shm.createSemaphore(key, value, perm);

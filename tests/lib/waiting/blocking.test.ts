@@ -3,7 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { semaphoreTimeoutSupported } from 'sysv-ipc';
 import { fixture, type Peer, resultOf } from '../../helpers/fixture.ts';
 import { newSemaphore } from '../../helpers/objects.ts';
-import { testIf, until } from '../../helpers/peers.ts';
+import { testIf } from '../../helpers/peers.ts';
+import { until } from '../../helpers/until.ts';
 
 interface Outcome {
   ending: 'done' | { name: string; code: string; message: string; id: number };

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { layout, type PlatformLayout, type ProbeReport, probe, proposeLayout } from 'sysv-ipc/structs';
 import { neutralName } from '../../../structs/layout/kernel-members.ts';
-import { fixture, testIf, testWith } from '../../helpers/peers.ts';
+import { fixturePath } from '../../helpers/fixture.ts';
+import { testIf, testWith } from '../../helpers/peers.ts';
 
 interface Outcome {
   report?: ProbeReport;
@@ -17,7 +18,7 @@ interface Outcome {
 /** What a program that probes tells, alone in an IPC namespace of its own, so that all it leaves behind is its own. */
 function probeAlone({ env = {}, before = [] }: { env?: Record<string, string>; before?: string[] } = {}): Outcome {
   const root = process.getuid?.() === 0;
-  const command = [...(root ? ['--ipc'] : ['--user', '--ipc']), ...before, process.execPath, fixture('probe.mjs')];
+  const command = [...(root ? ['--ipc'] : ['--user', '--ipc']), ...before, process.execPath, fixturePath('probe.mjs')];
   return JSON.parse(execFileSync('unshare', command, { encoding: 'utf8', env: { ...process.env, ...env } })) as Outcome;
 }
 
@@ -87,7 +88,7 @@ describe('probe() when a call fails half way', () => {
   const library = () => join(folder, 'fail-call.so');
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'sysv-ipc-'));
-    const built = spawnSync('gcc', ['-w', '-shared', '-fPIC', '-o', library(), fixture('fail-call.c'), '-ldl']);
+    const built = spawnSync('gcc', ['-w', '-shared', '-fPIC', '-o', library(), fixturePath('fail-call.c'), '-ldl']);
     // Without gcc the tests below are skipped.
     if (built.error === undefined) expect(built.stderr.toString()).toBe('');
   });
