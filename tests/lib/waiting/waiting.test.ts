@@ -37,7 +37,8 @@ describe.each(WAIT_MODES)('waits %s', (mode, env) => {
       warnings: [],
     });
     expect(report.aborted?.after).toBeLessThan(SOON + PATIENCE);
-    expect(report.timedOut?.after).toBeGreaterThanOrEqual(149);
+    // Timers may fire some milliseconds early: Node's by one, Deno's by three.
+    expect(report.timedOut?.after).toBeGreaterThanOrEqual(145);
     expect(report.timedOut?.after).toBeLessThan(150 + SOON + PATIENCE);
     expect(report.removedAfter).toBeLessThan(SOON + PATIENCE);
   });
