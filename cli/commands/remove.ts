@@ -114,7 +114,8 @@ function* warnings(targets: readonly Found[]): Generator<string> {
     if (entry?.kind !== 'memory' || entry.numberAttached === 0) continue;
     const users = (attachedProcesses(id) ?? []).map(({ pid }) => processText(processEntry(pid)));
     const who = users.length === 0 ? '' : ` (${users.slice(0, 5).join(', ')}${users.length > 5 ? ', …' : ''})`;
-    yield `memory ${keyHex} is attached ${entry.numberAttached} times${who}: they keep it, and nobody else will find it`;
+    const times = entry.numberAttached === 1 ? 'once' : `${entry.numberAttached} times`;
+    yield `memory ${keyHex} is attached ${times}${who}: they keep it, and nobody else will find it`;
   }
   for (const { kind, keyHex } of companions(targets)) {
     yield `${NOUN[kind]} ${keyHex} has the same key and stays: name it too if it belongs to what is removed`;

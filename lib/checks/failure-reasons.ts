@@ -8,7 +8,7 @@ import { usage } from '../limits/usage.ts';
 import { type Ownership, ownersWord } from './ownership.ts';
 
 /** What a failed call means for each kind of object. Where one code has several causes, all are named and none is picked. */
-type Explain = (code: string) => Explanation | undefined;
+export type Explain = (code: string) => Explanation | undefined;
 
 /** It finds the two causes that nobody thinks of: systemd's RemoveIPC at logout, and another IPC namespace. */
 const HINT = '`npx sysv-ipc doctor` lists what removes objects on this machine';
@@ -25,7 +25,7 @@ export const onId: Explain = (code) => (code === 'EINVAL' ? GONE : undefined);
 
 /** For calls that the object's mode may forbid. @param toRead - What to do where reading is allowed. */
 export const onDenied =
-  (object: { readonly ownership: Ownership | undefined }, explain: Explain = onId, toRead = ''): Explain =>
+  (object: { readonly ownership: Ownership | undefined }, explain: Explain, toRead: string): Explain =>
   (code) => {
     if (code !== 'EACCES') return explain(code);
     const { ownership } = object;
@@ -190,10 +190,17 @@ export const onSetQueue: Explain = (code) =>
       }
     : onId(code);
 
-/** @param tooLong - The message is above the limit of the system, as far as that is known. */
+/**
+ * @param tooLong - The message is above the limit of the system, as far as that is known.
+ * @param content - What the queue holds now.
+ */
 export const onSend =
-  (length: number, tooLong: () => boolean): Explain =>
+  (length: number, tooLong: () => boolean, content: () => string | undefined): Explain =>
   (code) => {
+    if (code === 'ETIMEDOUT') {
+      const held = content();
+      return held === undefined ? undefined : { reason: `the queue is full (${held})` };
+    }
     if (code !== 'EINVAL') return undefined;
     return tooLong() ? { type: LimitError, reason: `a message of ${length} bytes is above ${limit('msgmax')}` } : GONE;
   };

@@ -7,7 +7,7 @@ import { shm } from '../../ffi/shm.ts';
 import { structAt, structsAt } from '../../structs/struct-type.ts';
 import type { StructOf, StructType } from '../../structs/types.ts';
 import { checkByte, checkBytes, checkId, checkInteger, type Data, typeError } from '../checks/arguments.ts';
-import { onAttach, onDenied, onLock } from '../checks/failure-reasons.ts';
+import { onAttach, onLock } from '../checks/failure-reasons.ts';
 import { linuxOnly } from '../checks/linux-only.ts';
 import { ObjectHandle, Opened, objectOf, removalOf, snapshot } from '../objects/handle.ts';
 import type { Key } from '../objects/keys.ts';
@@ -173,8 +173,7 @@ export class SharedMemoryHandle extends ObjectHandle<'shmid_ds'> {
   /** Attaches again after detach(). @throws {@link RemovedError} If the segment is gone. */
   attach(): void {
     if (this.#attachment) return;
-    const explain = onDenied(this.#object, onAttach, 'open it with `readOnly: true`');
-    const attempt = () => this.#object.attempt('attach', explain);
+    const attempt = () => this.#object.attempt('attach', onAttach, 'open it with `readOnly: true`');
     const attachment = new Attachment(this.shmid, this.#size, { flags: this.#readOnly ? SHM_RDONLY : 0 }, attempt);
     try {
       // Attached it keeps its id, so that the answer is about what was attached.

@@ -6,7 +6,7 @@ import { E, refusal } from '../../ffi/refusal.ts';
 import { type Attempt, failure } from '../../ffi/result.ts';
 import { type Known, membersIn } from '../../structs/layout/confirm.ts';
 import type { KernelStructs, MemberOf, NumericMember } from '../../structs/layout/kernel-members.ts';
-import { ID_NAMES_ANOTHER, onDenied, onId } from '../checks/failure-reasons.ts';
+import { type Explain, ID_NAMES_ANOTHER, onDenied, onId } from '../checks/failure-reasons.ts';
 import type { Ownership } from '../checks/ownership.ts';
 import { type Identity, identityIn, isSame } from './identity.ts';
 import { hexKey, type Key } from './keys.ts';
@@ -61,6 +61,11 @@ export class IpcObject<S extends StructName> {
     return this.#member(member).get(view);
   }
 
+  /** The same of an object that this user may not read; undefined where the system hides it, or the object is gone. */
+  glimpse(member: MemberOf<S>): number | undefined {
+    return this.exists && this.#askAsAnybody() ? this.#member(member).get(view) : undefined;
+  }
+
   /** A time; null where the kernel says 0: never. */
   date(member: MemberOf<S>): Date | null {
     const seconds = this.get(member);
@@ -77,12 +82,12 @@ export class IpcObject<S extends StructName> {
   }
 
   /** Changes an attribute in what the kernel has now, so that all others stay as they are. */
-  set(member: Settable, value: number, explain?: Attempt['explain']): void {
+  set(member: Settable, value: number, explain?: Explain): void {
     this.setAll({ [member]: value }, explain);
   }
 
   /** Changes several attributes at once: nobody sees some of them changed and others not. */
-  setAll(values: Partial<Record<Settable, number>>, explain?: Attempt['explain']): void {
+  setAll(values: Partial<Record<Settable, number>>, explain?: Explain): void {
     const entries = Object.entries(values) as [MemberOf<S>, number][];
     const action = `change the ${entries.map(([member]) => member).join(' and ')} of`;
     // Its owner may change it, whether its mode lets the owner read it or not.
@@ -94,8 +99,13 @@ export class IpcObject<S extends StructName> {
 
   /** IPC_RMID, of this object and never of another under its id. @throws {@link RemovedError} If it is gone. */
   remove(): void {
-    if (this.#askAsAnybody()) this.#checkSame('remove');
+    this.checkSame('remove');
     if (this.kind.control(this.id, IPC_RMID, null) === -1) throw this.failure('remove');
+  }
+
+  /** Looks whether the id still names it, as far as that can be known. @throws {@link RemovedError} If it names another object. */
+  checkSame(action: string): void {
+    if (this.#askAsAnybody()) this.#checkSame(action);
   }
 
   /** The key still names this very object. */
@@ -120,17 +130,19 @@ export class IpcObject<S extends StructName> {
   }
 
   /** The error for the call on this object that has just failed. */
-  failure(action: string, syscall = this.kind.controlCall, explain: Attempt['explain'] = onId): IpcError {
+  failure(action: string, syscall = this.kind.controlCall, explain?: Explain): IpcError {
     return failure(syscall, this.attempt(action, explain));
   }
 
-  attempt(action: string, explain: Attempt['explain'] = onId): Attempt {
-    return { action: `${action} ${this.label}`, key: this.key === 0 ? undefined : this.key, id: this.id, explain };
+  /** @param toRead - What to do where the mode allows reading alone. */
+  attempt(action: string, explain: Explain = onId, toRead = ''): Attempt {
+    const key = this.key === 0 ? undefined : this.key;
+    return { action: `${action} ${this.label}`, key, id: this.id, explain: onDenied(this, explain, toRead) };
   }
 
   /** IPC_STAT, and that it is about this object. */
   #stat(action: string): void {
-    if (!this.#ask()) throw this.failure(action, undefined, onDenied(this));
+    if (!this.#ask()) throw this.failure(action);
     this.#checkSame(action);
   }
 

@@ -82,7 +82,8 @@ function sendNow(queue: QueueObject, length: number): boolean {
   if (msg().msgsnd(queue.id, buffer.address, length, IPC_NOWAIT) === 0) return true;
   const error = errno();
   if (error !== E.EAGAIN) throw errorFor(error, 'msgsnd', sending(queue, length));
-  if (queue.exists && length > queue.get('qbytes')) throw neverFits(queue, length);
+  const most = queue.glimpse('qbytes');
+  if (most !== undefined && length > most) throw neverFits(queue, length, most);
   return false;
 }
 
@@ -92,12 +93,18 @@ export function sending(queue: QueueObject, length: number): Attempt {
     const limit = readLimit('msgmax');
     return limit === undefined ? length > LONGEST_MESSAGE || queue.exists : length > limit;
   };
-  return queue.attempt(`send ${length} bytes to`, onSend(length, tooLong));
+  // Linux lets qbytes limit the number of messages too: a queue can be full of empty ones.
+  const content = () => {
+    const most = queue.glimpse('qbytes');
+    if (most === undefined) return undefined;
+    return `${queue.glimpse('qnum')} messages with ${queue.glimpse('cbytes')} bytes, of at most ${most} each`;
+  };
+  return queue.attempt(`send ${length} ${length === 1 ? 'byte' : 'bytes'} to`, onSend(length, tooLong, content));
 }
 
 /** Linux would let it wait without end, where the BSDs fail with EINVAL. */
-function neverFits(queue: QueueObject, length: number): IpcError {
-  const reason = `the queue takes at most ${queue.get('qbytes')} bytes in all; raise its maxBytes, whose default is ${describeLimit('msgmnb')}`;
+function neverFits(queue: QueueObject, length: number, most: number): IpcError {
+  const reason = `the queue takes at most ${most} bytes in all; raise its maxBytes, whose default is ${describeLimit('msgmnb')}`;
   return refusal(sending(queue, length), { type: LimitError, code: 'EINVAL', reason, syscall: 'msgsnd' });
 }
 

@@ -1,5 +1,5 @@
 import { GETNCNT, GETPID, GETZCNT, IPC_NOWAIT } from '../../ffi/constants.ts';
-import { LimitError } from '../../ffi/errors.ts';
+import { LimitError, PermissionError } from '../../ffi/errors.ts';
 import { SEMAPHORES } from '../../ffi/kinds.ts';
 import { errno } from '../../ffi/libc.ts';
 import { E, refusal } from '../../ffi/refusal.ts';
@@ -35,14 +35,24 @@ export function createSemaphores(initialValues: readonly number[], creation: Cre
       if (mode !== permissions) object.set('mode', permissions);
       return new Opened(object, { created: true, autoRemove });
     },
-    isReady: (object) => object.get('otime') !== 0 || getAll(object).some((value) => value > 0),
+    isReady: (object) => object.glimpse('otime') !== 0 || isSet(object),
     isForeign,
     open: (object) => {
-      const existing = object.get('nsems');
+      const existing = object.size ?? object.get('nsems');
       if (existing < length) throw tooSmall(object, existing, length);
       return new Opened(object);
     },
   });
+}
+
+/** Whether it has a value above 0, or one that this user may not read: then it is used as it is. */
+function isSet(object: SemaphoreObject): boolean {
+  try {
+    return getAll(object).some((value) => value > 0);
+  } catch (error) {
+    if (error instanceof PermissionError) return true;
+    throw error;
+  }
 }
 
 /** Whether all values are set, to 0, by a program that does not mark that, or the set is in use already. */

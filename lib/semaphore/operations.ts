@@ -126,8 +126,7 @@ export function getAll(object: SemaphoreObject): number[] {
 
 /** SETALL, of as many as the set has. @throws {@link RemovedError} If the id names another set by now. */
 export function setAll(object: SemaphoreObject, values: readonly number[]): void {
-  // Looks whether it does.
-  object.get('nsems');
+  object.checkSame('set the values of');
   const array = all();
   array.set(values);
   array.fill(REFUSED, values.length);

@@ -82,7 +82,7 @@ export class SemaphoreSetHandle extends ObjectHandle<'semid_ds'> implements Iter
   constructor(of: Key | Opened<'semid_ds'>);
   constructor(of: Key | Opened<'semid_ds'>) {
     super(SEMAPHORES, of);
-    this.#length = this.#object.get('nsems');
+    this.#length = this.#object.size ?? this.#object.get('nsems');
   }
 
   /** Opens the set with that id, e.g. one made with IPC_PRIVATE. */

@@ -74,8 +74,11 @@ export function waitBlocking(wait: BlockingWait): number {
 }
 
 export function timedOut({ syscall, timeout, describe }: Pick<BlockingWait, 'syscall' | 'timeout' | 'describe'>) {
-  const reason = timeout === 0 ? 'it would have to wait' : `${timeout} milliseconds passed`;
-  return refusal(describe(), { type: TimeoutError, code: 'ETIMEDOUT', reason, syscall });
+  const attempt = describe();
+  const passed = timeout === 0 ? 'it would have to wait' : `${timeout} milliseconds passed`;
+  const why = attempt.explain?.('ETIMEDOUT')?.reason;
+  const reason = why === undefined ? passed : `${passed}: ${why}`;
+  return refusal(attempt, { type: TimeoutError, code: 'ETIMEDOUT', reason, syscall });
 }
 
 function interrupted({ syscall, describe }: BlockingWait): IpcError {

@@ -10,7 +10,7 @@ import {
   shm,
 } from 'sysv-ipc';
 import { resultOf } from '../../helpers/fixture.ts';
-import { newMemory, newSemaphore, removeLater, thrownBy, unusedKey } from '../../helpers/objects.ts';
+import { newMemory, newQueue, newSemaphore, removeLater, thrownBy, unusedKey } from '../../helpers/objects.ts';
 import { testIf } from '../../helpers/peers.ts';
 
 /** What somebody else, uid 65534, gets from that. */
@@ -119,6 +119,29 @@ describe('opening what this user may not', () => {
     const semaphore = newSemaphore(1, { permissions: 0o622 });
     expect(await asNobody('useUnreadable', semaphore.key)).toEqual(['EACCES', true, semaphore.semid]);
     expect(semaphore.value).toBe(2);
+  });
+
+  testAsRoot('operates on a set that it may not read, also with orOpen', async () => {
+    const set = createSemaphoreSet([0, 1], { key: unusedKey(), permissions: 0o622 });
+    removeLater(() => set.remove());
+    expect(await asNobody('operateOnly', set.key)).toEqual([false, 2, false]);
+    expect(set.values).toEqual([0, 0]);
+  });
+
+  testAsRoot('sends to a queue that it may not read, until it is full', async () => {
+    const queue = newQueue({ permissions: 0o622, maxBytes: 16 });
+    expect(await asNobody('sendOnly', queue.msqid)).toMatchObject([
+      true,
+      true,
+      false,
+      { name: 'TimeoutError', message: expect.stringContaining('the queue is full (2 messages with 16 bytes') },
+      { name: 'LimitError', message: expect.stringContaining('at most 16 bytes in all') },
+    ]);
+  });
+
+  testAsRoot('a queue that it may only read names its owner when it sends', async () => {
+    const { message } = (await asNobody('send', newQueue({ permissions: 0o644 }).msqid)) as Error;
+    expect(message).toContain('it belongs to uid 0, its mode is 0644, and this process runs as uid 65534');
   });
 });
 
