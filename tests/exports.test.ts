@@ -98,3 +98,11 @@ test('names that stand in two entry points are the same thing', () => {
   expect(api.defineStruct).toBe(structs.defineStruct);
   expect(api).toMatchObject({ ...errors });
 });
+
+test('classes show the names that they are exported by', () => {
+  const classes = [api, errors, shm, structs].flatMap((entry) =>
+    Object.entries(entry).filter(([name, value]) => typeof value === 'function' && /^[A-Z]/.test(name)),
+  );
+  expect(classes.length).toBeGreaterThan(20);
+  for (const [name, { name: shown }] of classes) expect(shown).toBe(name);
+});

@@ -51,7 +51,7 @@ export class SharedMemoryHandle extends ObjectHandle<'shmid_ds'> {
   static fromId(shmid: number, options?: OpenMemoryOptions): SharedMemoryHandle {
     checkId('shmid', shmid);
     checkOpenOptions(options);
-    return new SharedMemoryHandle(new Opened(openById(MEMORY, shmid)), options);
+    return handleTo(new Opened(openById(MEMORY, shmid)), options);
   }
 
   /**
@@ -290,4 +290,9 @@ export class SharedMemoryHandle extends ObjectHandle<'shmid_ds'> {
     if (os !== 'linux') throw linuxOnly(`${action}()`);
     if (shm().shmctl(this.shmid, command, null) === -1) throw this.#object.failure(action, 'shmctl', onLock);
   }
+}
+
+/** Outside of the class: one that names itself is renamed by the build, and shows that name. */
+function handleTo(opened: Opened<'shmid_ds'>, options?: OpenMemoryOptions): SharedMemoryHandle {
+  return new SharedMemoryHandle(opened, options);
 }

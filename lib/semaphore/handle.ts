@@ -99,7 +99,7 @@ export class SemaphoreHandle extends ObjectHandle<'semid_ds'> {
   static fromId(semid: number, options?: OpenSemaphoreOptions): SemaphoreHandle {
     checkId('semid', semid);
     checkOptions(options, OPEN);
-    return new SemaphoreHandle(new Opened(openById(SEMAPHORES, semid)), options);
+    return handleTo(new Opened(openById(SEMAPHORES, semid)), options);
   }
 
   /**
@@ -280,4 +280,9 @@ export class SemaphoreHandle extends ObjectHandle<'semid_ds'> {
     if (this.#blocking) blockOne(this.#object, this.#index, delta, this.#flags, options);
     else if (!tryOne(this.#object, this.#index, delta, this.#flags)) throw busyError(this.#object, delta);
   }
+}
+
+/** Outside of the class: one that names itself is renamed by the build, and shows that name. */
+function handleTo(opened: Opened<'semid_ds'>, options?: OpenSemaphoreOptions): SemaphoreHandle {
+  return new SemaphoreHandle(opened, options);
 }
