@@ -29,6 +29,8 @@ Module._extensions['.ts'] = (module, file) => module._compile(readFileSync(file,
 
 async function main() {
   circus.getState().testTimeout = 120_000;
+  // Loaded once, and not for each file: what these do after each test is to hold for all files.
+  for (const helper of ['fixture', 'objects']) require(resolve(`tests/helpers/${helper}.ts`));
   for (const file of files) {
     describe(file, () => {
       require(resolve(file));

@@ -27,6 +27,12 @@ describe('an id that names a stranger by now', () => {
     ['removeSemaphore', ['RemovedError', false, 'RemovedError', true], 'remove() leaves a semaphore alone'],
     ['removeQueue', ['RemovedError', false, 'RemovedError'], 'remove() leaves a queue alone'],
     ['sameKey', [false, 'RemovedError', true], 'current is false also under the same key'],
+    ['otherProcess', [false, 'RemovedError'], 'made by another process'],
+    ['otherUser', [false, 'RemovedError'], 'made by another user'],
+    ['otherGroup', [false, 'RemovedError'], 'made by another group'],
+    ['otherSize', [false, 'RemovedError', false, 'RemovedError'], 'of another size'],
+    ['neverUsed', [1, false, 'RemovedError'], 'not used yet'],
+    ['removedAndAttached', [false, 0o666, 2], 'it is no stranger'],
   ])('%s: %j: %s', (name, expected) => {
     expect(inNamespace(`${node} ${name}`)).toEqual([expected]);
   });
