@@ -37,7 +37,7 @@ export default defineConfig([
     name: 'demos',
     entry: [
       'demos/{premise,conclusion,demo,memory-leak}.ts',
-      'demos/{shm,queue}/{premise,conclusion}.ts',
+      'demos/{shm,queue,channel}/{premise,conclusion}.ts',
       'demos/clock/feed.ts',
     ],
     outDir: 'dist/demos',

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { createSemaphore, type Key, KeyNotFoundError, MessageQueueHandle, shm } from 'sysv-ipc';
+import { answersKey } from './correspondence.ts';
 import { demoFlags, flags } from './flags.ts';
 import type { Report } from './side.ts';
 import { stopOnSignals } from './stop.ts';
@@ -21,17 +22,13 @@ outcomes.then(([premise, conclusion]) => {
   // Mrs. Premise also waited for Mrs. Conclusion to start: the shorter time is that of the talk.
   const seconds = Math.min(...reports.map((report) => report.milliseconds)) / 1000;
   const corrupted = reports.some((report) => report.corrupted);
-  const left = [
-    shm.memoryHasKey(key) && 'memory',
-    shm.semaphoreHasKey(key) && 'semaphore',
-    queueHasKey(key) && 'queue',
-  ].filter(Boolean);
+  const left = [key, answersKey(key)].flatMap(objectsWithKey);
   console.log(`
 iterations   ${iterations.toLocaleString('en')}
 time         ${seconds.toFixed(3)} s
 speed        ${Math.round(iterations / (seconds || 1)).toLocaleString('en')} iterations per second
 corrupted    ${corrupted ? 'yes' : 'no'}${dangerously ? ' (living dangerously: no semaphore)' : ''}
-left behind  ${left.length === 0 ? 'nothing' : `${left.join(' and ')} with key ${key}`}`);
+left behind  ${left.join(', ') || 'nothing'}`);
   if ([premise, conclusion].some((side) => side?.status !== 0) || left.length > 0) process.exitCode ??= 1;
 });
 
@@ -40,8 +37,15 @@ function freshKey(): Key {
   for (;;) {
     const semaphore = createSemaphore(0);
     semaphore.remove();
-    if (!shm.memoryHasKey(semaphore.key) && !queueHasKey(semaphore.key)) return semaphore.key;
+    const { key } = semaphore;
+    if ([key, answersKey(key)].flatMap(objectsWithKey).length === 0) return key;
   }
+}
+
+function objectsWithKey(key: Key): string[] {
+  const kinds = { memory: shm.memoryHasKey(key), semaphore: shm.semaphoreHasKey(key), queue: queueHasKey(key) };
+  const found = Object.entries(kinds).filter(([, there]) => there);
+  return found.map(([kind]) => `${kind} with key ${key}`);
 }
 
 function queueHasKey(key: Key): boolean {

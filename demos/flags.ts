@@ -37,7 +37,10 @@ export const sideFlags = z.object(conversation);
 export const demoFlags = z.object({
   ...conversation,
   key: z.optional(key),
-  style: z._default(z.enum(['handles', 'shm', 'queue'], { error: 'expected "handles", "shm" or "queue"' }), 'handles'),
+  style: z._default(
+    z.enum(['handles', 'shm', 'queue', 'channel'], { error: 'expected "handles", "shm", "queue" or "channel"' }),
+    'handles',
+  ),
 });
 
 const multipleOf100 = whole(100, 1e9).check(

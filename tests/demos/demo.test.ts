@@ -10,7 +10,7 @@ afterEach(() => {
 });
 
 describe('demo', () => {
-  test.each(['handles', 'shm', 'queue'])('with --style %s shows both sides and a summary', async (style) => {
+  test.each(['handles', 'shm', 'queue', 'channel'])('with --style %s shows both sides and a summary', async (style) => {
     const { status, output } = await demo('demo', `--style=${style}`, `--key=${key}`, '--iterations=1000').ended;
     expect(output).toMatch(/Mrs\. Premise +opens with/);
     expect(output).toMatch(/Mrs\. Conclusion +#1 hears/);
@@ -83,7 +83,7 @@ describe('demo', () => {
 describe('flags', () => {
   test.each([
     ['demo', '--iterations=many', '--iterations: expected a whole number from 1 to'],
-    ['demo', '--style=forth', '--style: expected "handles", "shm" or "queue"; got "forth"'],
+    ['demo', '--style=forth', '--style: expected "handles", "shm", "queue" or "channel"; got "forth"'],
     ['demo', '--key=0', '--key: expected a key other than 0'],
     ['premise', '--key=4294967296', '--key: expected a whole number from -2147483648 to 4294967295; got "4294967296"'],
     ['premise', '--permissions=888', '--permissions: expected an octal mode'],

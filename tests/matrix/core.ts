@@ -31,6 +31,9 @@ const FILES = [
   'tests/lib/semaphore/run-exclusive.test.ts',
   'tests/lib/shm/memory.test.ts',
   'tests/lib/shm/semaphore.test.ts',
+  'tests/lib/locks/mutex.test.ts',
+  'tests/lib/locks/read-write-lock.test.ts',
+  'tests/lib/channel/channel.test.ts',
 ];
 
 /** Beside these on other runtimes: waits and views. */

@@ -7,7 +7,6 @@ import {
   SharedMemoryHandle,
   type TypedArrayConstructor,
 } from 'sysv-ipc';
-import { fixture } from '../../helpers/fixture.ts';
 import { newMemory, opened, thrownBy } from '../../helpers/objects.ts';
 import { runC, testWith } from '../../helpers/peers.ts';
 
@@ -229,40 +228,5 @@ describe('SharedMemoryHandle.struct()', () => {
     const packed = defineStruct('packed', { flag: c.uint8, value: c.int32 }, { packed: true });
     memory.struct(packed, 95).value = 7;
     expect(memory.read(4, 96).readInt32LE()).toBe(7);
-  });
-});
-
-describe('Atomics between two processes', () => {
-  async function count(operation: string, times: number): Promise<SharedMemoryHandle> {
-    const memory = newMemory(4096, { initCharacter: null });
-    const peers = [0, 1].map((bit) => fixture('views-count.mjs', [memory.key, times, operation, bit]));
-    for (const peer of peers) expect(await peer.line()).toBe('ready');
-    for (const peer of peers) peer.say('go');
-    for (const peer of peers) expect(await peer.line()).toBe('done');
-    await Promise.all(peers.map((peer) => peer.ended));
-    return memory;
-  }
-
-  test.each([
-    ['add', 5_000_000, 10_000_000],
-    ['sub', 2_000_000, -4_000_000],
-    ['compareExchange', 1_000_000, 2_000_000],
-    ['xor', 2_000_001, 3],
-    ['bits', 100_000, 200_000],
-    ['exchange', 100_000, 200_000],
-  ])('%s loses nothing', async (operation, times, expected) => {
-    const memory = await count(operation, times);
-    expect(Atomics.load(memory.view(Int32Array), 0)).toBe(expected);
-  });
-
-  test('add on a BigInt64Array loses nothing', async () => {
-    const memory = await count('add bigint', 1_000_000);
-    expect(Atomics.load(memory.view(BigInt64Array, 64), 0)).toBe(2_000_000n);
-  });
-
-  test('wait is not to be had on such memory; notify wakes nobody', () => {
-    const view = newMemory(64, { initCharacter: null }).view(Int32Array);
-    expect(() => Atomics.wait(view, 0, 0, 0)).toThrow(TypeError);
-    expect(Atomics.notify(view, 0)).toBe(0);
   });
 });
