@@ -99,6 +99,7 @@ export class ChannelHandle extends SharedHandle implements AsyncIterable<Buffer>
         sleepers: new Sleepers(words, wire.RECEIVERS_ANNOUNCED, wire.RECEIVERS_AWAKE, receivers),
       },
     };
+    share.watch(sides);
     this.#ring = new Ring(participant.object);
     this.#sender = new Sender(participant, this.#ring, sides);
     this.#receiver = new Receiver(participant, this.#ring, sides);

@@ -16,6 +16,8 @@ export const NONE: unique symbol = Symbol('none');
 
 /** The receiving end of a channel. */
 export class Receiver {
+  /** What waits keeps this, and this keeps the channel open, also when its handle is collected. */
+  readonly sides: Sides;
   readonly #participant: Participant;
   readonly #ring: Ring;
   readonly #lock: LockWord;
@@ -26,7 +28,9 @@ export class Receiver {
   #using = false;
   #ended = false;
 
-  constructor(participant: Participant, ring: Ring, { senders, receivers }: Sides) {
+  constructor(participant: Participant, ring: Ring, sides: Sides) {
+    const { senders, receivers } = sides;
+    this.sides = sides;
     this.#participant = participant;
     this.#ring = ring;
     this.#lock = receivers.lock;

@@ -11,6 +11,8 @@ import { CLOSED } from './wire-format.ts';
 
 /** The sending end of a channel. */
 export class Sender {
+  /** What waits keeps this, and this keeps the channel open, also when its handle is collected. */
+  readonly sides: Sides;
   readonly #participant: Participant;
   readonly #ring: Ring;
   readonly #lock: LockWord;
@@ -22,7 +24,9 @@ export class Sender {
   #wound = false;
   #ended = false;
 
-  constructor(participant: Participant, ring: Ring, { senders, receivers }: Sides) {
+  constructor(participant: Participant, ring: Ring, sides: Sides) {
+    const { senders, receivers } = sides;
+    this.sides = sides;
     this.#participant = participant;
     this.#ring = ring;
     this.#lock = senders.lock;

@@ -9,9 +9,10 @@ import { isMainThread } from '../runtime/is-main-thread.ts';
 import { markAtThreadExit } from '../runtime/thread-exit.ts';
 import { sembufs } from '../semaphore/async.ts';
 import { Bell } from './bell.ts';
+import { TOKEN } from './lock-word.ts';
 import { Places } from './places.ts';
 import type { SharedObject } from './shared-object.ts';
-import { AT_THREADS, ENDED, GENERATION, placeAt, READING } from './wire-format.ts';
+import { AT_THREADS, ENDED, FIRST_LOCK, GENERATION, placeAt, READING, SECOND_LOCK } from './wire-format.ts';
 
 const FIRST_BELL = 0;
 
@@ -59,6 +60,12 @@ export class Participant {
   /** As {@link Places.isAlive}. */
   isAlive(token: number): boolean {
     return token === this.token || this.places.isAlive(token);
+  }
+
+  /** This thread holds it, or a part of it: as a reader, too. */
+  get holds(): boolean {
+    const locked = [FIRST_LOCK, SECOND_LOCK].some((at) => (Atomics.load(this.words, at) & TOKEN) === this.token);
+    return locked || this.readers > 0;
   }
 
   ringAll(): void {

@@ -72,6 +72,8 @@ export class ReadWriteLockHandle extends SharedHandle {
     const gate = new LockWord(participant, FIRST_LOCK, first);
     this.#reader = new BasicLock(new ReaderSide(participant, gate, drained));
     this.#writer = new BasicLock(new WriterSide(participant, gate, drained), this.#reader);
+    // Which the writer keeps too: a program may keep one of the two and drop the handle.
+    share.watch(this.#reader);
   }
 
   /** For those who only read: they hold it together, and a handle may hold it several times. */

@@ -9,8 +9,13 @@ import type { Participant } from './participant.ts';
 import type { SharedObject } from './shared-object.ts';
 import type { WireKind } from './wire-format.ts';
 
-/** A handle that was collected without having been disposed of. What it promised for the end of the process stays promised. */
-const collected = new FinalizationRegistry<Share>((share) => share.leave());
+/**
+ * A handle that was collected without having been disposed of. What it promised for the end of the process stays promised, and what it
+ * holds stays held until then: its program may be inside the section all the same.
+ */
+const collected = new FinalizationRegistry<Share>((share) => {
+  if (!share.participant.holds) share.leave();
+});
 
 /** What one handle has of a lock or channel, from its opening to its disposal. */
 export class Share {
@@ -49,9 +54,9 @@ export class Share {
     }
   }
 
-  /** For a handle that is never disposed of. */
-  watch(handle: object): void {
-    collected.register(handle, this, this);
+  /** For a handle that is never disposed of. @param life - What every part of it keeps. */
+  watch(life: object): void {
+    collected.register(life, this, this);
   }
 
   remove(): void {

@@ -10,7 +10,6 @@ export abstract class SharedHandle implements Disposable {
   /** @internal */
   constructor(share: Share) {
     this.#share = share;
-    share.watch(this);
   }
 
   /** True if this handle made it; false if it opened one that was there. */
