@@ -16,6 +16,9 @@ const HARMLESS = new Set(
   ),
 );
 
+/** What the headers of glibc, Linux and the BSDs call some of them. */
+const MACROS = ['__attribute_nonstring__', '__packed', '__aligned'];
+
 /** Takes all attributes and `_Alignas` that come next, and adds them to those there are. */
 export function takeAttributes(context: Context, found: Attributes): boolean {
   const { reader } = context;
@@ -36,7 +39,8 @@ export function takeAttributes(context: Context, found: Attributes): boolean {
       const { type } = context.isTypeStart(at) ? context.typeName() : {};
       align(context, found, type ? fieldOf(type, context.abi).codec.alignment : Number(context.constant().value), at);
       reader.expect(')', 'after the alignment');
-    } else return any;
+    } else if (reader.is(...MACROS)) takeOne(context, found);
+    else return any;
     any = true;
   }
 }
@@ -44,7 +48,7 @@ export function takeAttributes(context: Context, found: Attributes): boolean {
 function takeOne(context: Context, found: Attributes): void {
   const { reader, abi } = context;
   const token = reader.name() ?? reader.fail("expected an attribute's name");
-  const name = token.text.replace(/^__(.*)__$/, '$1');
+  const name = token.text.replace(/^__(?:attribute_)?(.*?)(?:__)?$/, '$1');
   if (name === 'packed') found.packed = true;
   else if (name === 'aligned') {
     const isGiven = reader.accept('(');
