@@ -35,7 +35,8 @@ for (const [language, extension, major] of [
 }
 
 /** Programs of one page that belong together: each has a terminal of its own. */
-const named = programs.filter(({ file, page }) => file && page !== 'docs/other-languages.md');
+const OF_OTHER_TESTS = ['docs/other-languages.md', 'docs/screenshot.md'];
+const named = programs.filter(({ file, page }) => file && !OF_OTHER_TESTS.includes(page));
 
 for (const { node, test } of nodes(20)) {
   test.each([...new Set(named.map(({ page }) => page))])(
