@@ -201,6 +201,12 @@ export const platformLayout = z.object({
   structs: z.object({ ipc_perm: struct, shmid_ds: struct, semid_ds: struct, msqid_ds: struct, sembuf: struct }),
 });
 
+/** `layout`. */
+export const declaredMember = z.extend(member, { bitWidth: z.optional(z.int()), bitOffset: z.optional(z.int()) });
+export const hole = z.object({ offset: z.int(), size: z.int(), bits: z.optional(z.int()) });
+export const structLayout = z.extend(struct, { members: z.array(declaredMember), holes: z.array(hole) });
+export const structLayouts = z.array(structLayout);
+
 /** `doctor`. */
 export const finding = z.object({
   check: z.string(),

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { c, type Definition, defineStruct, type StructType } from 'sysv-ipc/structs';
+import { existsSync, readFileSync } from 'node:fs';
+import { c, type Definition, defineStruct, parseC, type StructOptions, type StructType } from 'sysv-ipc/structs';
 import * as z from 'zod/mini';
 import { CommandFailure, Status } from '../io/failure.ts';
 import { type Assigner, assigner } from './assignments.ts';
@@ -21,9 +21,12 @@ interface StructFile {
   members: Record<string, string | StructFile>;
 }
 
-/** Loads a struct's definition. @throws {CommandFailure} What is wrong with the file, and where in it. */
-export function loadStruct(path: string): StructReader {
-  const type = typeIn(path);
+/** Loads a struct's definition: FILE, or FILE:NAME. @throws {CommandFailure} What is wrong with the file, and where in it. */
+export function loadStruct(word: string): StructReader {
+  const { path, name } = parts(word);
+  const types = typesIn(path);
+  const type = name === undefined ? Object.values(types)[0] : types[name];
+  if (!type || (name === undefined && Object.keys(types).length > 1)) throw ambiguous(path, Object.keys(types), name);
   return {
     type,
     size: type.size,
@@ -32,23 +35,61 @@ export function loadStruct(path: string): StructReader {
   };
 }
 
-function typeIn(path: string): StructType {
-  const file = parseFile(path);
-  return structOf(file, 'the whole', path);
+/** The structs that FILE or FILE:NAME names, as a platform's C compiler lays them out. Without a name: all. */
+export function loadStructs(word: string, platform?: string): StructType[] {
+  const { path, name } = parts(word);
+  const types = typesIn(path, platform);
+  if (name === undefined) return Object.values(types);
+  const type = types[name];
+  if (!type) throw ambiguous(path, Object.keys(types), name);
+  return [type];
 }
 
-function parseFile(path: string): unknown {
-  let text: string;
+/** A file whose name ends in a colon and a word is not misread: it is there. */
+function parts(word: string): { path: string; name?: string } {
+  const [, path, name] = /^(.+):(?:(?:struct|union) )?(\w+)$/.exec(word) ?? [];
+  return path === undefined || name === undefined || existsSync(word) ? { path: word } : { path, name };
+}
+
+/** By their names, in the order of the file. */
+function typesIn(path: string, platform?: string): Record<string, StructType> {
+  const text = read(path);
+  const options = platform === undefined ? {} : { platform };
+  if (!/^\s*\{/.test(text) && !path.endsWith('.json')) return declaredIn(text, path, options);
+  let file: unknown;
   try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new CommandFailure(`Cannot read ${path}: ${(error as Error).message}`);
-  }
-  try {
-    return JSON.parse(text);
+    file = JSON.parse(text);
   } catch (error) {
     throw wrong(path, `it is no JSON: ${(error as Error).message}`);
   }
+  const type = structOf(file, 'the whole', path, options);
+  return { [type.name]: type };
+}
+
+function declaredIn(text: string, path: string, options: StructOptions): Record<string, StructType> {
+  let types: Record<string, StructType>;
+  try {
+    types = parseC(text, options);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw wrong(path, error.message);
+    throw error;
+  }
+  if (Object.keys(types).length === 0) throw wrong(path, 'it declares no struct');
+  return types;
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new CommandFailure(`Cannot read ${path}: ${(error as Error).message}`);
+  }
+}
+
+function ambiguous(path: string, names: string[], name: string | undefined): CommandFailure {
+  const there = `it declares ${names.join(', ')}`;
+  const example = `${path}:${names.at(-1)}`;
+  return wrong(path, name === undefined ? `${there}: name one of them, as in ${example}` : `${there}, and no ${name}`);
 }
 
 const schema = z.strictObject({
@@ -58,7 +99,7 @@ const schema = z.strictObject({
 });
 
 /** Checked level by level, so that what is wrong is named with its place. */
-function structOf(value: unknown, place: string, path: string, name = 'struct'): StructType {
+function structOf(value: unknown, place: string, path: string, options: StructOptions, name = 'struct'): StructType {
   const parsed = schema.safeParse(value);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -69,10 +110,11 @@ function structOf(value: unknown, place: string, path: string, name = 'struct'):
   const definition: Definition = {};
   for (const [member, type] of Object.entries(members)) {
     const where = place === 'the whole' ? `members.${member}` : `${place}.members.${member}`;
-    definition[member] = typeof type === 'string' ? simpleType(type, where, path) : structOf(type, where, path, member);
+    definition[member] =
+      typeof type === 'string' ? simpleType(type, where, path) : structOf(type, where, path, options, member);
   }
   try {
-    return defineStruct(parsed.data.name ?? name, definition, { packed });
+    return defineStruct(parsed.data.name ?? name, definition, { ...options, packed });
   } catch (error) {
     throw wrong(path, `at ${place}: ${(error as Error).message}`);
   }

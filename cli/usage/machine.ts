@@ -1,7 +1,7 @@
 import { Argument, type Command } from '@commander-js/extra-typings';
 import { asJson, examples } from './arguments.ts';
 
-/** limits, probe, doctor, demo, complete: this machine. */
+/** limits, probe, layout, doctor, demo, complete: this machine. */
 export function addMachineCommands(program: Command): void {
   program
     .command('limits')
@@ -21,6 +21,18 @@ export function addMachineCommands(program: Command): void {
     .addOption(asJson())
     .addHelpText('after', examples('sysv-ipc probe', 'sysv-ipc probe --platform darwin-arm64 --json'))
     .action(async (options) => (await import('../commands/probe.ts')).probe(options));
+
+  program
+    .command('layout')
+    .summary('show how a C compiler lays out a struct')
+    .description(
+      'Show offset and size of each member of the structs that a C header or a JSON file declares, the holes between them, and the padding at the end.',
+    )
+    .argument('<file>', 'FILE, or FILE:NAME for one of its structs')
+    .option('--platform <name>', 'as the compiler of another platform does it, e.g. linux-arm-glibc')
+    .addOption(asJson())
+    .addHelpText('after', examples('sysv-ipc layout note.h', 'sysv-ipc layout note.h:note --platform linux-ia32-glibc'))
+    .action(async (file, options) => (await import('../commands/layout.ts')).layout(file, options));
 
   program
     .command('doctor')

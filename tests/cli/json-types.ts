@@ -46,6 +46,9 @@ const NAMES: Record<string, z.ZodMiniType> = {
   ProbeReport: schemas.probeReport,
   Struct: schemas.struct,
   PlatformLayout: schemas.platformLayout,
+  DeclaredMember: schemas.declaredMember,
+  Hole: schemas.hole,
+  StructLayout: schemas.structLayout,
   Finding: schemas.finding,
   Diagnosis: schemas.diagnosis,
 };

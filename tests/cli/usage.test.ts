@@ -6,7 +6,7 @@ import { output, run } from './command.ts';
 const COMMANDS = [
   ...['ls', 'show', 'create', 'remove', 'chmod', 'chown', 'resize', 'key', 'read', 'write', 'send', 'receive', 'peek'],
   ...['wait', 'post', 'set', 'lock'],
-  ...['limits', 'probe', 'doctor', 'demo', 'complete'],
+  ...['limits', 'probe', 'layout', 'doctor', 'demo', 'complete'],
 ];
 
 describe('sysv-ipc', () => {
