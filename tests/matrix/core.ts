@@ -21,6 +21,7 @@ const PROGRAMS = [
 const FILES = [
   'tests/structs/layout/layout.test.ts',
   'tests/structs/define-struct.test.ts',
+  'tests/structs/members.test.ts',
   'tests/lib/checks/arguments.test.ts',
   'tests/lib/objects/keys.test.ts',
   'tests/lib/memory/handle.test.ts',
@@ -32,6 +33,7 @@ const FILES = [
   'tests/lib/shm/memory.test.ts',
   'tests/lib/shm/semaphore.test.ts',
   'tests/lib/channel/channel.test.ts',
+  'tests/lib/channel/ending.test.ts',
 ];
 
 /** Beside these on other processors: what Bun and Deno have no hooks for, the end of a terminated worker thread. */

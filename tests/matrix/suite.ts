@@ -25,6 +25,7 @@ export const SMALLER_SET = [
   'tests/structs/probe/probe.test.ts',
   'tests/structs/layout/layout.test.ts',
   'tests/structs/define-struct.test.ts',
+  'tests/structs/members.test.ts',
   'tests/lib/checks/arguments.test.ts',
   'tests/lib/objects/keys.test.ts',
   'tests/lib/memory/handle.test.ts',

@@ -1,10 +1,8 @@
-import { createChannel, createMutex, createReadWriteLock } from 'sysv-ipc';
 import { resultOf } from '../../helpers/fixture.ts';
-import { removeLater } from '../../helpers/objects.ts';
+import { newChannel, newLock, newMutex } from '../../helpers/locks.ts';
 
 test('what is held stays held, and what waits gets it, when the program has dropped its handle', async () => {
-  const [mutex, lock, channel] = [createMutex(), createReadWriteLock(), createChannel(64)];
-  for (const made of [mutex, lock, channel]) removeLater(() => made.remove());
+  const [mutex, lock, channel] = [newMutex(), newLock(), newChannel()];
   const keys = [mutex.key, lock.key, channel.key];
   expect(await resultOf('locks/collected.mjs', keys, { execArgv: ['--expose-gc'] })).toEqual({
     held: false,

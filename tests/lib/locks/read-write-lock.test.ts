@@ -1,17 +1,7 @@
-import { createReadWriteLock, ReadWriteLockHandle, removeReadWriteLock } from 'sysv-ipc';
+import { ReadWriteLockHandle, removeReadWriteLock } from 'sysv-ipc';
 import { fixture } from '../../helpers/fixture.ts';
-import { removeLater, thrownBy } from '../../helpers/objects.ts';
-
-function newLock(options?: Parameters<typeof createReadWriteLock>[0]): ReadWriteLockHandle {
-  const lock = createReadWriteLock(options);
-  removeLater(() => {
-    using disposed = lock;
-    disposed.remove();
-  });
-  return lock;
-}
-
-const soon = () => new Promise((resolve) => setTimeout(resolve, 20));
+import { newLock, soon } from '../../helpers/locks.ts';
+import { thrownBy } from '../../helpers/objects.ts';
 
 test('many readers or one writer', () => {
   const lock = newLock();
