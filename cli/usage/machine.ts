@@ -61,6 +61,12 @@ export function addMachineCommands(program: Command): void {
     .action(async (flags) => (await import('../commands/demo.ts')).demo(flags));
 
   program
+    .command('manual', { hidden: true })
+    .description('Print the manual page, for man -l.')
+    .addHelpText('after', examples('sysv-ipc manual | man -l -'))
+    .action(async () => (await import('../commands/manual.ts')).manual(program));
+
+  program
     .command('complete')
     .summary('print a completion script')
     .description('Print a script that lets a shell complete commands, options, and the keys there are.')
