@@ -51,7 +51,7 @@ export function inspect(tarball: string): Outcome {
 
 const isExpected = (name: string) =>
   EXPECTED.includes(name) ||
-  /^docs\/[\w./-]+\.(md|svg|h)$/.test(name) ||
+  /^docs\/[\w./-]+\.(md|svg|h|1)$/.test(name) ||
   /^dist\/([\w./-]+\.(js|cjs|d\.ts|d\.cts)|(cli|demos)\/licenses\.txt)$/.test(name);
 
 /** Links of a page to files or folders that are not in the package; what is about the sources, in docs/quality, may have some. */
