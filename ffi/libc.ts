@@ -57,7 +57,10 @@ export function lazily<T>(make: () => T): () => T {
   };
 }
 
-/** Why the last call failed. To be read first thing after it. */
+/**
+ * Why the last call failed. To be read first thing after it, before so much as a string is made: from Node 24 on, a collection of
+ * garbage may leave EAGAIN in it.
+ */
 export function errno(): number {
   return loadKoffi().errno();
 }

@@ -58,11 +58,7 @@ export interface Explanation {
   reason: string;
 }
 
-/** The error for the call that has just failed. Reads errno: to be called before anything else. */
-export function failure(syscall: string, attempt: Attempt): IpcError {
-  return errorFor(errno(), syscall, attempt);
-}
-
+/** The error for the call that has just failed. @param number - Its errno: as the first argument it is read before the others are made. */
 export function errorFor(number: number, syscall: string, attempt: Attempt): IpcError {
   const code = names().get(number) ?? `E${number}`;
   const meaning = MEANINGS[code];

@@ -7,10 +7,11 @@ import { E } from './result.ts';
  *
  * @param create - Makes the object exclusively; returns its id, or -1.
  */
-export function underRandomKey(create: (key: number) => number): { key: number; id: number } {
+export function underRandomKey(create: (key: number) => number): { key: number; id: number; error: number } {
   for (;;) {
     const key = 1 + Math.floor(Math.random() * 0x7fff_fffe);
     const id = create(key);
-    if (id !== -1 || errno() !== E.EEXIST) return { key, id };
+    const error = id === -1 ? errno() : 0;
+    if (error !== E.EEXIST) return { key, id, error };
   }
 }

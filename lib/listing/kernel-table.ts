@@ -1,7 +1,7 @@
 import { MSG_INFO, MSG_STAT, SEM_INFO, SEM_STAT, SHM_INFO, SHM_STAT } from '../../ffi/constants.ts';
 import type { Kind, StructName } from '../../ffi/kinds.ts';
 import { errno } from '../../ffi/libc.ts';
-import { E, failure } from '../../ffi/result.ts';
+import { E, errorFor } from '../../ffi/result.ts';
 import { membersIn } from '../../structs/layout/confirm.ts';
 import type { NumericMember } from '../../structs/layout/kernel-members.ts';
 import { statAsAnybody } from '../objects/stat-as-anybody.ts';
@@ -61,6 +61,6 @@ function knowsStatAny<S extends StructName>(kind: Kind<S>): boolean {
 
 function lastPlace<S extends StructName>(kind: Kind<S>): number {
   const last = kind.control(0, INFO[kind.struct], answer);
-  if (last === -1) throw failure(kind.controlCall, { action: `list every ${kind.noun}` });
+  if (last === -1) throw errorFor(errno(), kind.controlCall, { action: `list every ${kind.noun}` });
   return last;
 }

@@ -2,8 +2,9 @@ import { constants } from 'node:buffer';
 import { SHM_RDONLY } from '../../ffi/constants.ts';
 import { LimitError, UnsupportedError } from '../../ffi/errors.ts';
 import { externalBuffersAllowed } from '../../ffi/foreign-buffer.ts';
+import { errno } from '../../ffi/libc.ts';
 import { refusal } from '../../ffi/refusal.ts';
-import { type Attempt, failure } from '../../ffi/result.ts';
+import { type Attempt, errorFor } from '../../ffi/result.ts';
 import { attachFailed, shm } from '../../ffi/shm.ts';
 import { string } from '../../ffi/string.ts';
 import { bytesOf, rangeError } from '../checks/arguments.ts';
@@ -26,7 +27,7 @@ export class Attachment {
   constructor(shmid: number, size: number, at: { flags?: number; address?: bigint | null }, attempt: () => Attempt) {
     const { flags = 0, address = null } = at;
     const attached = shm().shmat(shmid, address, flags);
-    if (attachFailed(attached)) throw failure('shmat', attempt());
+    if (attachFailed(attached)) throw errorFor(errno(), 'shmat', attempt());
     this.size = size;
     this.readOnly = (flags & SHM_RDONLY) !== 0;
     this.#mapping = new Mapping(shmid, attached, size);
@@ -38,7 +39,7 @@ export class Attachment {
 
   detach(attempt: () => Attempt): void {
     this.#bytes = undefined;
-    if (!this.#mapping.release()) throw failure('shmdt', attempt());
+    if (!this.#mapping.release()) throw errorFor(errno(), 'shmdt', attempt());
   }
 
   /** An ArrayBuffer with those bytes in it, and where in it they start. */

@@ -1,6 +1,7 @@
 import { SHM_LOCK, SHM_RDONLY, SHM_UNLOCK } from '../../ffi/constants.ts';
 import { NotAttachedError, PermissionError } from '../../ffi/errors.ts';
 import { MEMORY } from '../../ffi/kinds.ts';
+import { errno } from '../../ffi/libc.ts';
 import { os } from '../../ffi/platform.ts';
 import { refusal } from '../../ffi/refusal.ts';
 import { shm } from '../../ffi/shm.ts';
@@ -288,7 +289,7 @@ export class SharedMemoryHandle extends ObjectHandle<'shmid_ds'> {
 
   #swap(command: number, action: string): void {
     if (os !== 'linux') throw linuxOnly(`${action}()`);
-    if (shm().shmctl(this.shmid, command, null) === -1) throw this.#object.failure(action, 'shmctl', onLock);
+    if (shm().shmctl(this.shmid, command, null) === -1) throw this.#object.failure(errno(), action, 'shmctl', onLock);
   }
 }
 

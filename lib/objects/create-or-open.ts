@@ -1,8 +1,9 @@
 import { IPC_CREAT, IPC_EXCL, IPC_RMID } from '../../ffi/constants.ts';
 import { KeyExistsError, KeyNotFoundError, PermissionError, RemovedError, TimeoutError } from '../../ffi/errors.ts';
 import type { Kind, StructName } from '../../ffi/kinds.ts';
+import { errno } from '../../ffi/libc.ts';
 import { refusal } from '../../ffi/refusal.ts';
-import { type Attempt, failure } from '../../ffi/result.ts';
+import { type Attempt, errorFor } from '../../ffi/result.ts';
 import { monotonicTime } from '../../ffi/time.ts';
 import { underRandomKey } from '../../ffi/under-random-key.ts';
 import type { Known } from '../../structs/layout/confirm.ts';
@@ -32,12 +33,21 @@ export interface NewObject<S extends StructName> {
 /** Makes a new object under a key, or under a random one that is free. */
 export function createObject<S extends StructName>(making: NewObject<S>, key: Key | undefined): IpcObject<S> {
   const { kind, what, explain, known } = making;
-  const made = key === undefined ? underRandomKey((random) => making.get(random)) : { key, id: making.get(key) };
+  const made = key === undefined ? underRandomKey((random) => making.get(random)) : underKey(making, key);
   if (made.id === -1) {
     const action = `create ${what}${key === undefined ? '' : ` with key ${hexKey(made.key)}`}`;
-    throw failure(kind.getCall, { action, key: made.key, explain: onCreate(explain, () => taken(kind, made.key)) });
+    throw errorFor(made.error, kind.getCall, {
+      action,
+      key: made.key,
+      explain: onCreate(explain, () => taken(kind, made.key)),
+    });
   }
   return orRemove(kind, made.id, () => new IpcObject(kind, made.id, made.key, known));
+}
+
+function underKey<S extends StructName>(making: NewObject<S>, key: Key): ReturnType<typeof underRandomKey> {
+  const id = making.get(key);
+  return { key, id, error: id === -1 ? errno() : 0 };
 }
 
 /** What `use` makes of a new object; the object is removed if that fails. */

@@ -3,7 +3,7 @@ import { type IpcError, RemovedError } from '../../ffi/errors.ts';
 import type { Kind, StructName } from '../../ffi/kinds.ts';
 import { errno } from '../../ffi/libc.ts';
 import { E, refusal } from '../../ffi/refusal.ts';
-import { type Attempt, failure } from '../../ffi/result.ts';
+import { type Attempt, errorFor } from '../../ffi/result.ts';
 import { type Known, membersIn } from '../../structs/layout/confirm.ts';
 import type { KernelStructs, MemberOf, NumericMember } from '../../structs/layout/kernel-members.ts';
 import { type Explain, ID_NAMES_ANOTHER, onDenied, onId } from '../checks/failure-reasons.ts';
@@ -91,16 +91,16 @@ export class IpcObject<S extends StructName> {
     const entries = Object.entries(values) as [MemberOf<S>, number][];
     const action = `change the ${entries.map(([member]) => member).join(' and ')} of`;
     // Its owner may change it, whether its mode lets the owner read it or not.
-    if (!this.#askAsAnybody()) throw this.failure(action);
+    if (!this.#askAsAnybody()) throw this.failure(errno(), action);
     this.#checkSame(action);
     for (const [member, value] of entries) this.#member(member).set(view, value);
-    if (this.kind.control(this.id, IPC_SET, answer) === -1) throw this.failure(action, undefined, explain);
+    if (this.kind.control(this.id, IPC_SET, answer) === -1) throw this.failure(errno(), action, undefined, explain);
   }
 
   /** IPC_RMID, of this object and never of another under its id. @throws {@link RemovedError} If it is gone. */
   remove(): void {
     this.checkSame('remove');
-    if (this.kind.control(this.id, IPC_RMID, null) === -1) throw this.failure('remove');
+    if (this.kind.control(this.id, IPC_RMID, null) === -1) throw this.failure(errno(), 'remove');
   }
 
   /** Looks whether the id still names it, as far as that can be known. @throws {@link RemovedError} If it names another object. */
@@ -130,8 +130,8 @@ export class IpcObject<S extends StructName> {
   }
 
   /** The error for the call on this object that has just failed. */
-  failure(action: string, syscall = this.kind.controlCall, explain?: Explain): IpcError {
-    return failure(syscall, this.attempt(action, explain));
+  failure(error: number, action: string, syscall = this.kind.controlCall, explain?: Explain): IpcError {
+    return errorFor(error, syscall, this.attempt(action, explain));
   }
 
   /** @param toRead - What to do where the mode allows reading alone. */
@@ -142,7 +142,7 @@ export class IpcObject<S extends StructName> {
 
   /** IPC_STAT, and that it is about this object. */
   #stat(action: string): void {
-    if (!this.#ask()) throw this.failure(action);
+    if (!this.#ask()) throw this.failure(errno(), action);
     this.#checkSame(action);
   }
 

@@ -1,6 +1,7 @@
 import { IpcError } from '../../ffi/errors.ts';
 import { ipc } from '../../ffi/ipc.ts';
-import { failure } from '../../ffi/result.ts';
+import { errno } from '../../ffi/libc.ts';
+import { errorFor } from '../../ffi/result.ts';
 import { checkByte, checkInteger, checkKey, rangeError, typeError } from '../checks/arguments.ts';
 
 /** The name that processes share: a signed 32-bit integer, C's `key_t`. */
@@ -54,7 +55,7 @@ export function ftok(path: string, projectId: number | string): Key {
   if ((project & 0xff) === 0) throw rangeError('projectId', 'a number whose low eight bits are not 0', projectId);
   const key = ipc().ftok(path, project);
   if (key === -1) {
-    throw failure('ftok', {
+    throw errorFor(errno(), 'ftok', {
       action: `make a key from ${JSON.stringify(path)}`,
       // IpcError itself: that a file is missing must not be taken for an object's missing.
       explain: (code) => {

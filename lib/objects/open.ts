@@ -33,7 +33,7 @@ export function openObject<S extends StructName>(kind: Kind<S>, key: Key): IpcOb
 /** The object with that id. @throws {@link RemovedError} If there is none. */
 export function openById<S extends StructName>(kind: Kind<S>, id: number): IpcObject<S> {
   const object = new IpcObject(kind, id);
-  if (!object.exists) throw object.failure('open');
+  if (!object.exists) throw object.failure(errno(), 'open');
   return object;
 }
 

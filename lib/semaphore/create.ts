@@ -3,7 +3,6 @@ import { LimitError, PermissionError } from '../../ffi/errors.ts';
 import { SEMAPHORES } from '../../ffi/kinds.ts';
 import { errno } from '../../ffi/libc.ts';
 import { E, refusal } from '../../ffi/refusal.ts';
-import { failure } from '../../ffi/result.ts';
 import { sem } from '../../ffi/sem.ts';
 import { onCreateSemaphores, onSemaphore } from '../checks/failure-reasons.ts';
 import type { Creation } from '../objects/create-options.ts';
@@ -69,9 +68,11 @@ function isForeign(object: SemaphoreObject): boolean {
 function markInitialised(object: SemaphoreObject, value: number): void {
   const first = value > 0 ? -1 : 1;
   const operations = sembufs([0, first, IPC_NOWAIT, 0, -first, IPC_NOWAIT]);
+  if (sem().semop(object.id, operations, 2) === 0) return;
+  const error = errno();
   // Somebody who knows the key was quicker: that marks it too.
-  if (sem().semop(object.id, operations, 2) === 0 || errno() === E.EAGAIN) return;
-  throw failure('semop', object.attempt('initialise', onSemaphore));
+  if (error === E.EAGAIN) return;
+  throw object.failure(error, 'initialise', 'semop', onSemaphore);
 }
 
 function tooSmall(object: SemaphoreObject, existing: number, wanted: number): LimitError {

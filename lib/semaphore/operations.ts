@@ -95,13 +95,13 @@ export function busyError(object: SemaphoreObject, delta: number): IpcError {
 /** semctl of one semaphore: GETVAL and its like. */
 export function getOne(object: SemaphoreObject, index: number, command: number): number {
   const value = sem().semctlOfThree(object.id, index, command);
-  if (value === -1) throw object.failure('read', 'semctl', onSemaphore);
+  if (value === -1) throw object.failure(errno(), 'read', 'semctl', onSemaphore);
   return value;
 }
 
 export function setOne(object: SemaphoreObject, index: number, command: number, value: number): void {
   if (sem().semctl(object.id, index, command, 'int', value) === -1) {
-    throw object.failure('set the value of', 'semctl', onSemaphore);
+    throw object.failure(errno(), 'set the value of', 'semctl', onSemaphore);
   }
 }
 
@@ -120,7 +120,8 @@ const REFUSED = 0xffff;
 /** GETALL. @throws {@link RemovedError} If the id names another set by now. */
 export function getAll(object: SemaphoreObject): number[] {
   const values = all();
-  if (sem().semctl(object.id, 0, GETALL, 'void *', values) === -1) throw object.failure('read', 'semctl', onSemaphore);
+  if (sem().semctl(object.id, 0, GETALL, 'void *', values) === -1)
+    throw object.failure(errno(), 'read', 'semctl', onSemaphore);
   return Array.from(values.subarray(0, object.get('nsems')));
 }
 
@@ -131,7 +132,7 @@ export function setAll(object: SemaphoreObject, values: readonly number[]): void
   array.set(values);
   array.fill(REFUSED, values.length);
   if (sem().semctl(object.id, 0, SETALL, 'void *', array) === -1) {
-    throw object.failure('set the values of', 'semctl', onSemaphore);
+    throw object.failure(errno(), 'set the values of', 'semctl', onSemaphore);
   }
 }
 

@@ -1,7 +1,8 @@
 import { IPC_CREAT, IPC_EXCL, IPC_RMID, IPC_SET, IPC_STAT } from '../../ffi/constants.ts';
 import type { Kind, StructName } from '../../ffi/kinds.ts';
+import { errno } from '../../ffi/libc.ts';
 import { littleEndian } from '../../ffi/platform.ts';
-import { failure } from '../../ffi/result.ts';
+import { errorFor } from '../../ffi/result.ts';
 import { underRandomKey } from '../../ffi/under-random-key.ts';
 import { unistd } from '../../ffi/unistd.ts';
 import type { MemberOf, PermMember } from '../layout/kernel-members.ts';
@@ -51,7 +52,7 @@ export class ProbeObject<M extends string> {
 
   /** Throws the error for a call on the object that has just failed: returned -1. */
   check(result: number, syscall: string): void {
-    if (result === -1) throw failure(syscall, { action: `probe ${this.#kind.noun} ${this.id}`, id: this.id });
+    if (result === -1) throw errorFor(errno(), syscall, { action: `probe ${this.#kind.noun} ${this.id}`, id: this.id });
   }
 
   remove(): number {
@@ -140,7 +141,7 @@ export function withProbeObject<S extends StructName>(
 }
 
 function newObject<M extends string>(kind: Kind, create: Create): ProbeObject<M> {
-  const { id, key } = underRandomKey((key) => create(key, IPC_CREAT | IPC_EXCL | MODE));
-  if (id === -1) throw failure(kind.getCall, { action: `create ${kind.noun} to probe`, key });
+  const { id, key, error } = underRandomKey((key) => create(key, IPC_CREAT | IPC_EXCL | MODE));
+  if (id === -1) throw errorFor(error, kind.getCall, { action: `create ${kind.noun} to probe`, key });
   return new ProbeObject(kind, id, key);
 }
