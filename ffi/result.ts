@@ -10,7 +10,7 @@ import {
   RemovedError,
   UnsupportedError,
 } from './errors.ts';
-import { errno, lazily } from './libc.ts';
+import { lazily } from './libc.ts';
 import { type Attempt as Attempted, E, refusal } from './refusal.ts';
 
 export { E } from './refusal.ts';
