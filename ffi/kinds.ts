@@ -54,3 +54,8 @@ export const QUEUES: Kind<'msqid_ds'> = {
   find: (key) => msg().msgget(key, 0),
   control: (id, cmd, buf) => msg().msgctl(id, cmd, buf),
 };
+
+/** By the name of its struct. */
+export function kindOf<S extends StructName>(struct: S): Kind<S> {
+  return { shmid_ds: MEMORY, semid_ds: SEMAPHORES, msqid_ds: QUEUES }[struct] as unknown as Kind<S>;
+}

@@ -26,8 +26,8 @@ export interface Codec<T = unknown> extends Shape {
   readonly bits?: (width: number, bit: number) => Codec<T>;
   /** Of a struct or union: the members that it has for properties. */
   readonly members?: readonly StructMember[];
-  /** Of an array: its elements' codec. */
-  readonly element?: Codec;
+  /** Of an array: what it is made of. */
+  readonly element?: Pick<Codec, 'size' | 'members' | 'element'>;
   /** Of a struct: it ends with a flexible array. */
   readonly open?: boolean;
   /** Of a number that a typed array holds in the machine's byte order. */

@@ -12,7 +12,7 @@ import {
   type LockOptions,
   type WaitingOptions,
 } from '../locks/options.ts';
-import { Share } from '../locks/share.ts';
+import { inheritShared, Share } from '../locks/share.ts';
 import { SharedHandle, snapshot } from '../locks/shared-handle.ts';
 import { disposed } from '../locks/side.ts';
 import { FIRST_LOCK, SECOND_LOCK } from '../locks/wire-format.ts';
@@ -26,6 +26,8 @@ import { Sleepers } from './sleepers.ts';
 import { readableOf, writableOf } from './streams.ts';
 import * as wire from './wire-format.ts';
 import { CHANNEL, MOST_CAPACITY, ringBytes } from './wire-format.ts';
+
+inheritShared(CHANNEL);
 
 /**
  * Creates a channel: a ring of messages in shared memory, for any number of senders and receivers in any processes. Each message

@@ -6,12 +6,14 @@ import { LockWord } from './lock-word.ts';
 import { MutexSide } from './mutex-side.ts';
 import { removeShared } from './open.ts';
 import { checkLockOptions, type LockOptions } from './options.ts';
-import { Share } from './share.ts';
+import { inheritShared, Share } from './share.ts';
 import { inspected, snapshot, titleOf } from './shared-handle.ts';
 import { ClosedSide } from './side.ts';
 import { FIRST_LOCK, type WireKind } from './wire-format.ts';
 
 export const MUTEX: WireKind = { noun: 'mutex', number: 1, bells: 1, isCapacity: (bytes) => bytes === 0 };
+
+inheritShared(MUTEX);
 
 /**
  * Creates a mutex: a lock that one holds at a time, among all threads of all processes that use it. It is robust: when its holder

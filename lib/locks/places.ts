@@ -3,6 +3,7 @@ import { errno } from '../../ffi/libc.ts';
 import { errorFor } from '../../ffi/result.ts';
 import { sem } from '../../ffi/sem.ts';
 import { onSemaphore } from '../checks/failure-reasons.ts';
+import { getAll } from '../semaphore/operations.ts';
 import type { SharedObject } from './shared-object.ts';
 import { AT_USED, ENDED, GENERATION, placeAt } from './wire-format.ts';
 
@@ -52,6 +53,14 @@ export class Places {
   /** Somebody lives there. */
   isPresent(place: number): boolean {
     return this.endMark(place) === undefined && this.isRaised(place);
+  }
+
+  /** Somebody has one of them. @param others - Not this process. */
+  isAnyTaken(others = false): boolean {
+    const signs = getAll(this.#object.set).slice(this.#object.kind.bells);
+    return signs.some(
+      (sign, place) => sign > 0 && this.endMark(place) === undefined && !(others && this.pid(place) === process.pid),
+    );
   }
 
   /** Its life sign is raised: the process that did it lives, if perhaps the thread does not. */

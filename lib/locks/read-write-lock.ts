@@ -5,7 +5,7 @@ import { LockWord } from './lock-word.ts';
 import { removeShared } from './open.ts';
 import { checkLockOptions, type LockOptions } from './options.ts';
 import { ReaderSide } from './reader-side.ts';
-import { Share } from './share.ts';
+import { inheritShared, Share } from './share.ts';
 import { SharedHandle, snapshot } from './shared-handle.ts';
 import { ClosedSide } from './side.ts';
 import { FIRST_LOCK, type WireKind } from './wire-format.ts';
@@ -17,6 +17,8 @@ export const READ_WRITE_LOCK: WireKind = {
   bells: 2,
   isCapacity: (bytes) => bytes === 0,
 };
+
+inheritShared(READ_WRITE_LOCK);
 
 /**
  * Creates a read-write lock: many readers hold it at a time, or one writer. A writer that waits keeps new readers out. It is

@@ -1,11 +1,14 @@
 import { RemovedError } from '../../ffi/errors.ts';
 import { removeAtExit } from '../exit/auto-remove.ts';
+import { inherit } from '../exit/threads.ts';
+import { type Card, IpcObject } from '../objects/ipc-object.ts';
 import type { Key } from '../objects/keys.ts';
 import { createShared } from './create.ts';
 import { join, leave, leaveForAll } from './membership.ts';
-import { findShared, openShared } from './open.ts';
+import { findShared, openShared, segmentOf } from './open.ts';
 import type { LockCreation } from './options.ts';
 import type { Participant } from './participant.ts';
+import { Places } from './places.ts';
 import type { SharedObject } from './shared-object.ts';
 import type { WireKind } from './wire-format.ts';
 
@@ -16,6 +19,24 @@ import type { WireKind } from './wire-format.ts';
 const collected = new FinalizationRegistry<Share>((share) => {
   if (!share.participant.holds) share.leave();
 });
+
+/** For the main thread. */
+interface Promised {
+  readonly card: Card;
+  readonly last: boolean;
+}
+
+/** For each kind: the main thread removes what worker threads promised to, and did not live to. */
+export function inheritShared(kind: WireKind): void {
+  inherit<Promised>(kind.noun, ({ card, last }, endsToo) => {
+    const object = openShared(kind, IpcObject.of(segmentOf(kind), card));
+    try {
+      if (!last || !new Places(object).isAnyTaken(endsToo)) object.remove();
+    } finally {
+      object.detach();
+    }
+  });
+}
 
 /** What one handle has of a lock or channel, from its opening to its disposal. */
 export class Share {
@@ -31,13 +52,16 @@ export class Share {
     this.participant = join(object);
     this.object = this.participant.object;
     this.created = created;
-    this.#removes = autoRemove === 'last' ? () => !this.object.isInUse : () => autoRemove && created;
-    if (autoRemove === 'last' || (autoRemove && created))
-      this.#cancelRemoval = removeAtExit(() => {
+    this.#removes = autoRemove === 'last' ? () => !this.participant.places.isAnyTaken() : () => autoRemove && created;
+    if (autoRemove === 'last' || (autoRemove && created)) {
+      const data: Promised = { card: this.object.memory.card, last: autoRemove === 'last' };
+      const keep = () => {
         // Other handles of this thread end with it.
         leaveForAll(this.participant);
         this.#remove();
-      });
+      };
+      this.#cancelRemoval = removeAtExit(keep, { heir: object.kind.noun, data });
+    }
   }
 
   static open(kind: WireKind, key: Key): Share {

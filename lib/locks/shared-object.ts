@@ -5,7 +5,6 @@ import { onSemaphore } from '../checks/failure-reasons.ts';
 import type { Attachment } from '../memory/attachment.ts';
 import type { MemoryObject, SemaphoreObject } from '../objects/ipc-object.ts';
 import { hexKey, type Key } from '../objects/keys.ts';
-import { getAll } from '../semaphore/operations.ts';
 import { REMOVED } from './lock-word.ts';
 import { FIRST_LOCK, headerBytes, SECOND_LOCK, type WireKind } from './wire-format.ts';
 
@@ -75,12 +74,6 @@ export class SharedObject {
     const parts = [this.set, this.memory].filter((part) => part.current);
     if (parts.length === 0) throw this.removed();
     for (const part of parts) part.remove();
-  }
-
-  /** Somebody has a place in it. */
-  get isInUse(): boolean {
-    const { bells } = this.kind;
-    return getAll(this.set).some((value, i) => i >= bells && value > 0);
   }
 
   detach(): void {

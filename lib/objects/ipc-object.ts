@@ -16,6 +16,12 @@ export type MemoryObject = IpcObject<'shmid_ds'>;
 export type SemaphoreObject = IpcObject<'semid_ds'>;
 export type QueueObject = IpcObject<'msqid_ds'>;
 
+/** What tells an object from all others, as data. */
+export interface Card {
+  readonly id: number;
+  readonly identity: Identity | undefined;
+}
+
 /** What IPC_SET takes on every system. */
 type Settable = 'uid' | 'gid' | 'mode' | 'qbytes';
 
@@ -48,6 +54,18 @@ export class IpcObject<S extends StructName> {
     // If it cannot be read or is gone, the first attribute access throws.
     if (this.#askAsAnybody()) this.#identity = identityIn(this.#members, view);
     this.key = key ?? this.#identity?.key ?? 0;
+  }
+
+  /** An object as another thread of this process knows it; if its id names another by now, every call says so. */
+  static of<S extends StructName>(kind: Kind<S>, { id, identity }: Card): IpcObject<S> {
+    const object = new IpcObject(kind, id, identity?.key || undefined);
+    object.#identity = identity;
+    return object;
+  }
+
+  /** What {@link of} needs. */
+  get card(): Card {
+    return { id: this.id, identity: this.#identity };
   }
 
   /** How messages call it. */

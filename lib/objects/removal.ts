@@ -1,9 +1,29 @@
 import { RemovedError } from '../../ffi/errors.ts';
-import type { StructName } from '../../ffi/kinds.ts';
+import { kindOf, type StructName } from '../../ffi/kinds.ts';
 import { removeAtExit } from '../exit/auto-remove.ts';
+import { inherit } from '../exit/threads.ts';
 import { ownAttachments } from '../runtime/own-attachments.ts';
-import type { IpcObject, MemoryObject } from './ipc-object.ts';
+import { type Card, IpcObject, type MemoryObject } from './ipc-object.ts';
 import { join, removeIfLast } from './last-user.ts';
+
+const HEIR = 'object';
+
+/** For the main thread. */
+interface Promised {
+  readonly struct: StructName;
+  readonly card: Card;
+  readonly last: boolean;
+}
+
+inherit<Promised>(HEIR, ({ struct, card, last }, endsToo) =>
+  removeAtEnd(IpcObject.of(kindOf(struct), card), last, endsToo),
+);
+
+/** @param attached - What this process has attached of it ends now. */
+function removeAtEnd(object: IpcObject<StructName>, last: boolean, attached: boolean): void {
+  if (!last) object.remove();
+  else removeIfLast(object as MemoryObject, attached ? ownAttachments(object.id) : 0);
+}
 
 /** What `autoRemove` has promised for an object, and keeps at the latest when this thread ends. */
 export class Removal {
@@ -16,10 +36,8 @@ export class Removal {
   constructor(object: IpcObject<StructName>, last: boolean) {
     this.#object = object;
     this.#last = last;
-    const segment = object as MemoryObject;
-    this.cancel = removeAtExit(
-      this.#last ? () => removeIfLast(segment, ownAttachments(segment.id)) : () => object.remove(),
-    );
+    const data: Promised = { struct: object.kind.struct, card: object.card, last };
+    this.cancel = removeAtExit(() => removeAtEnd(object, last, true), { heir: HEIR, data });
   }
 
   /** The handle is disposed of. */

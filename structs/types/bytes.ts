@@ -10,6 +10,7 @@ export function bytes(n: number): CType<Buffer> {
   const plain = (view: DataView, offset: number) => Buffer.from(bytesAt(view, offset));
   return typeOf<Buffer>(() => ({
     ctype: `unsigned char[${n}]`,
+    element: { size: 1 },
     size: n,
     alignment: 1,
     live: 'writable',

@@ -17,6 +17,7 @@ export function string(n: number, encoding: BufferEncoding = 'utf8'): CType<stri
   };
   return typeOf(() => ({
     ctype: `char[${n}]`,
+    element: { size: 1 },
     size: n,
     alignment: 1,
     get,

@@ -29,6 +29,26 @@ describe('defineStruct()', () => {
     expect(() => Inner.offsetOf('z' as 'x')).toThrow(rangeError("member must be one of x, y: received 'z'"));
   });
 
+  test('offsetOf() goes into members and elements, and no further than they do', () => {
+    const members = {
+      inner: c.array(Inner, 3),
+      grid: c.array(c.array(c.int16, 4), 2),
+      text: c.string(8),
+      raw: c.bytes(4),
+    };
+    const type = defineStruct('deep', { ...members, rest: c.flexible(c.int) });
+    const end = Inner.size * 3;
+    expect(
+      ['inner[2].y', 'grid[1][3]', 'text[7]', 'raw[3]', 'rest[1000]'].map((path) => type.offsetOf(path as 'text')),
+    ).toEqual([Inner.size * 2 + Inner.offsetOf('y'), end + 14, end + 16 + 7, end + 24 + 3, end + 28 + 4000]);
+    for (const path of ['inner[3]', 'grid[0][4]', 'text[8]', 'raw[4]', 'grid[2]']) {
+      expect(() => type.offsetOf(path as 'text')).toThrow(rangeError(`member must be an element of`));
+    }
+    for (const path of ['', '.', 'text.', 'inner..x', '.text', 'inner[0]x', 'inner[', 'inner[-1]', 'text[0][0]']) {
+      expect(() => type.offsetOf(path as 'text')).toThrow(rangeError('member must be'));
+    }
+  });
+
   test('packed leaves no padding', () => {
     const members = { a: c.uint8, b: c.double, c: Inner };
     expect(defineStruct('loose', members)).toMatchObject({ name: 'loose', size: 24, alignment: 8 });

@@ -108,14 +108,6 @@ describe('autoRemove leaves the program its own handlers', () => {
   );
 });
 
-test.each(['return', 'exit', 'throw'])('autoRemove in a worker removes when the worker ends by %s', async (how) => {
-  const child = fixture('worker-auto-remove.mjs', [how]);
-  const semid = Number(await child.line());
-  removeLater(() => shm.removeSemaphore(semid));
-  await child.ended;
-  expect(thrownBy(() => shm.semaphore(semid).val)).toMatchObject({ name: 'RemovedError', id: semid });
-});
-
 describe('beside others that clean up at a signal', () => {
   test.each([
     ['copy', 'waiting'],

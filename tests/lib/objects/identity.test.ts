@@ -32,6 +32,7 @@ describe('an id that names a stranger by now', () => {
     ['otherGroup', [false, 'RemovedError'], 'made by another group'],
     ['otherSize', [false, 'RemovedError', false, 'RemovedError'], 'of another size'],
     ['neverUsed', [1, false, 'RemovedError'], 'not used yet'],
+    ['worker', [true], 'the main thread leaves alone what it was to remove for a worker'],
     ['removedAndAttached', [false, 0o666, 2], 'it is no stranger'],
   ])('%s: %j: %s', (name, expected) => {
     expect(inNamespace(`${node} ${name}`)).toEqual([expected]);
