@@ -9,9 +9,10 @@ import { underRandomKey } from '../../ffi/under-random-key.ts';
 import type { Known } from '../../structs/layout/confirm.ts';
 import { onCreate } from '../checks/failure-reasons.ts';
 import { isTrusted } from '../checks/ownership.ts';
+import { processExists } from '../runtime/process-exists.ts';
 import { nextPause, sleep } from '../waiting/sleep.ts';
 import type { Creation } from './create-options.ts';
-import { IpcObject } from './ipc-object.ts';
+import { IpcObject, type MemoryObject } from './ipc-object.ts';
 import { hexKey, type Key } from './keys.ts';
 import { openObject } from './open.ts';
 
@@ -150,10 +151,21 @@ function unfinished<S extends StructName>(object: IpcObject<S>, abandoned: boole
 /** Whose object has the key, and what to do about it. */
 function taken<S extends StructName>(kind: Kind<S>, key: Key): string {
   const id = kind.find(key);
-  const ownership = id === -1 ? undefined : new IpcObject(kind, id, key).ownership;
-  const owner = ownership ? ` by an object of uid ${ownership.uid}` : '';
+  const object = id === -1 ? undefined : new IpcObject(kind, id, key);
+  const ownership = object?.ownership;
+  const owner = ownership ? ` by an object of uid ${ownership.uid}${object && creatorOf(object)}` : '';
   const remove = `npx sysv-ipc remove ${kind.word} ${hexKey(key)}`;
   return `the key is taken${owner}: open that one (\`orOpen: true\`), or remove it if nobody uses it (\`${remove}\`)`;
+}
+
+/** Who has left it, or who uses it: the kernel notes the process that made a segment. */
+function creatorOf<S extends StructName>(object: IpcObject<S>): string {
+  if (object.kind.struct !== 'shmid_ds') return '';
+  const segment = object as unknown as MemoryObject;
+  // 0: a process that cannot be seen from here.
+  const creator = segment.glimpse('cpid');
+  if (!creator) return '';
+  return ` that process ${creator} made${processExists(creator) ? '' : ', which has ended'}`;
 }
 
 function checkCreator<S extends StructName>(object: IpcObject<S>): void {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   createMemory,
   IpcError,
@@ -9,7 +10,7 @@ import {
   SharedMemoryHandle,
   shm,
 } from 'sysv-ipc';
-import { newMemory, opened, thrownBy, unusedKey } from '../../helpers/objects.ts';
+import { newMemory, opened, removeLater, thrownBy, unusedKey } from '../../helpers/objects.ts';
 
 const hex = (key: number) => `0x${(key >>> 0).toString(16).padStart(8, '0')}`;
 
@@ -62,9 +63,19 @@ describe('createMemory() creates', () => {
       key: first.key,
     });
     expect(error.message).toBe(
-      `Cannot create shared memory of 10 bytes with key ${hex(first.key)}: the key is taken by an object of uid ${process.getuid?.()}: open that one (\`orOpen: true\`), or remove it if nobody uses it (\`npx sysv-ipc remove memory ${hex(first.key)}\`) (EEXIST from shmget)`,
+      `Cannot create shared memory of 10 bytes with key ${hex(first.key)}: the key is taken by an object of uid ${process.getuid?.()} that process ${process.pid} made: open that one (\`orOpen: true\`), or remove it if nobody uses it (\`npx sysv-ipc remove memory ${hex(first.key)}\`) (EEXIST from shmget)`,
     );
     expect(first.read().toString()).toBe('a'.repeat(10));
+  });
+
+  test('and the KeyExistsError says that the process that made the other is gone', () => {
+    const key = unusedKey();
+    const program = `require('sysv-ipc').createMemory(10, { key: ${key} })`;
+    const { pid } = spawnSync(process.execPath, ['-e', program]);
+    removeLater(() => removeMemory(key));
+    expect(thrownBy(() => createMemory(10, { key })).message).toMatch(
+      `that process ${pid} made, which has ended: open`,
+    );
   });
 
   test('under a key given as unsigned 32 bits, normalised to the signed one', () => {
