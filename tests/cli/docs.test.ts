@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { testWith } from '../helpers/peers.ts';
 import { output } from './command.ts';
 import { jsonTypes } from './json-types.ts';
 
@@ -21,3 +23,22 @@ test('docs/cli.md names every command and every option', async () => {
   // Of help itself there is nothing to say, and --style and the like are the demo's own.
   expect(missing.filter((text) => !/help|--style|--iterations|--dangerously|-git/.test(text))).toEqual([]);
 });
+
+testWith('ipcs')('docs/cli-flags.md answers every flag of ipcs, ipcrm, ipcmk, lsipc and flock', () => {
+  const answers = readFileSync(join(__dirname, '../../docs/cli-flags.md'), 'utf8');
+  const missing = ['ipcs', 'ipcrm', 'ipcmk', 'lsipc', 'flock'].flatMap((program) => {
+    const answered = answers.split(`\n## ${program}\n`)[1]?.split('\n## ')[0] as string;
+    const help = execFileSync(program, ['--help'], { encoding: 'utf8' });
+    // POSIX's own objects, in later versions, are none of System V.
+    const lines = help.split('\n').filter((line) => /^ +-/.test(line) && !/posix/i.test(line));
+    const flags = lines.flatMap((line) => [...line.matchAll(/(?<=^ +|, )--?[a-zA-Z][\w-]*/g)].map(([flag]) => flag));
+    return flags
+      .filter((flag) => !/^(-h|--help|-V|--version)$/.test(flag) && !flagIn(answered, flag))
+      .map((flag) => `${program} ${flag}`);
+  });
+  expect(missing).toEqual([]);
+});
+
+function flagIn(text: string, flag: string): boolean {
+  return new RegExp(`[\`| ]${flag}(?![\\w-])`).test(text);
+}

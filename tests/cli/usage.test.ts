@@ -26,6 +26,13 @@ describe('sysv-ipc', () => {
   test.each([
     [['frobnicate'], 'unknown command'],
     [['ls', '--nope'], 'unknown option'],
+    [['ls', '-m'], 'kinds are words, as in `sysv-ipc ls memory`'],
+    [['remove', '-m', '5'], 'as in `sysv-ipc remove memory id:5`'],
+    [['-s'], 'as in `sysv-ipc ls semaphore`'],
+    [['ls', '-i', '5'], 'write `sysv-ipc show memory id:7`'],
+    [['lock', '-s', '5', '--', 'true'], 'write `--shared`'],
+    [['lock', '-n', '5', '--', 'true'], 'write `--timeout 0`'],
+    [['create', 'queue', '-p', '600'], 'write `--mode 660`'],
     [['ls', 'files'], 'Expected memory, semaphores or queues: got "files"'],
     [['ls', '--sort', 'colour'], 'expected one of key, id'],
     [['ls', 'queues', '--orphans'], 'memory'],
