@@ -13,7 +13,7 @@ import { enterOwnNamespace } from '../helpers/own-namespace.mjs';
 import { argument } from './arguments.mjs';
 import { isDocumented } from './documented.mjs';
 import { functions, membersOf } from './targets.mjs';
-import { discard, idOf, Toys } from './toys.mjs';
+import { discard, idOf, isShared, Toys } from './toys.mjs';
 
 const { values } = parseArgs({ options: { calls: { type: 'string', default: '20000' }, seed: { type: 'string' } } });
 const seed = Number(values.seed ?? Date.now() % 2 ** 31);
@@ -25,7 +25,7 @@ const canaries = [createMemory(64, { initCharacter: 'c' }), createSemaphore(5), 
 const foreign = new Set(Object.values(list()).flatMap((infos) => infos.flatMap(({ id, key }) => [id, key])));
 const before = canaryState();
 
-const heart = new Int32Array(new SharedArrayBuffer(20));
+const heart = new Int32Array(new SharedArrayBuffer(40));
 const rescuer = new Worker(new URL('rescuer.mjs', import.meta.url), { workerData: heart.buffer });
 const rescues = () => Atomics.load(heart, 4);
 let rescuesSeen = 0;
@@ -133,6 +133,11 @@ function settle(name, args, result) {
     // An object more, or a handle more to one: not to be left behind.
     if (!toys.owns(result) && !foreign.has(idOf(result))) discard(result);
     result.detach?.();
+  } else if (typeof result?.destroy === 'function') {
+    result.on('error', (error) => judge(name, args, error)).destroy();
+  } else if (isShared(result)) {
+    if (!toys.owns(result)) discard(result);
+    result[Symbol.dispose]();
   }
 }
 
@@ -154,6 +159,7 @@ async function renew() {
 function newToys() {
   const toys = new Toys();
   for (const [place, object] of toys.objects.slice(1).entries()) Atomics.store(heart, 1 + place, idOf(object));
+  for (const [place, { key }] of toys.shared.entries()) Atomics.store(heart, 5 + place, key);
   rescuesSeen = rescues();
   return toys;
 }

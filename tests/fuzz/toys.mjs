@@ -1,10 +1,14 @@
 import {
   c,
+  createChannel,
   createMemory,
+  createMutex,
   createQueue,
+  createReadWriteLock,
   createSemaphore,
   createSemaphoreSet,
   defineStruct,
+  MutexHandle,
   SemaphoreHandle,
   SharedMemoryHandle,
   shm,
@@ -37,10 +41,12 @@ export class Toys {
     const stale = detached.struct(Point);
     detached.detach();
     for (const object of Object.values(gone)) object.remove();
+    const shared = sharedToys();
 
     this.objects = [memory, semaphore, set, queue];
+    this.shared = Object.values(shared);
     this.attached = [memory, readOnly, low, gone.memory];
-    this.keys = [...this.objects.map(({ key }) => key), gone.memory.key, 0];
+    this.keys = [...[...this.objects, ...this.shared].map(({ key }) => key), gone.memory.key, 0];
     this.ids = [...this.objects.map(idOf), gone.memory.shmid];
     this.states = {
       'memory, attached': memory,
@@ -60,6 +66,7 @@ export class Toys {
       'shm.Memory, of no segment': shm.memory(MISSING),
       'shm.Semaphore': shm.semaphore(semaphore.semid),
       'shm.Semaphore, of no set': shm.semaphore(MISSING),
+      ...sharedStates(shared),
       struct: memory.struct(Point, 64),
       'struct, detached': stale,
     };
@@ -67,13 +74,54 @@ export class Toys {
 
   /** Whether the object is one of these, or somebody's handle to one. */
   owns(object) {
+    if (isShared(object)) return this.shared.some(({ key }) => key === object.key);
     return this.objects.some((own) => idOf(own) === idOf(object) && kindOf(own) === kindOf(object));
   }
 
   remove() {
-    for (const object of this.objects) discard(object);
+    for (const object of [...this.objects, ...this.shared]) discard(object);
+    for (const handle of this.shared) handle[Symbol.dispose]();
     for (const memory of this.attached) memory.detach();
   }
+}
+
+function sharedToys() {
+  const options = { participants: 4 };
+  const channel = createChannel(4096, options);
+  const full = createChannel(4096, options);
+  const closed = createChannel(4096, options);
+  channel.sendSync('one');
+  while (full.trySend('x'.repeat(100)));
+  closed.close();
+  return { mutex: createMutex(options), lock: createReadWriteLock(options), channel, full, closed };
+}
+
+/** Handles to them in every state. */
+function sharedStates({ mutex, lock, channel, full, closed }) {
+  const held = new MutexHandle(mutex.key);
+  const disposed = createMutex({ autoRemove: true });
+  disposed[Symbol.dispose]();
+  const gone = { mutex: createMutex(), lock: createReadWriteLock(), channel: createChannel(100) };
+  for (const handle of Object.values(gone)) handle.remove();
+  return {
+    mutex,
+    'mutex, by another handle': held,
+    'mutex, disposed of': disposed,
+    'mutex, removed': gone.mutex,
+    'read-write lock': lock,
+    'read-write lock, reader': lock.reader,
+    'read-write lock, writer': lock.writer,
+    'read-write lock, removed': gone.lock.writer,
+    channel,
+    'channel, full': full,
+    'channel, closed': closed,
+    'channel, removed': gone.channel,
+  };
+}
+
+/** A lock or channel, which has no id of its own. */
+export function isShared(object) {
+  return ['MutexHandle', 'ReadWriteLockHandle', 'ChannelHandle'].includes(object?.[Symbol.toStringTag]);
 }
 
 export function idOf(object) {

@@ -7,11 +7,16 @@ import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import {
+  ChannelHandle,
+  createChannel,
   createMemory,
+  createMutex,
   createQueue,
   createSemaphore,
   createSemaphoreSet,
   MessageQueueHandle,
+  MutexHandle,
+  ReadWriteLockHandle,
   SemaphoreHandle,
   SharedMemoryHandle,
 } from 'sysv-ipc';
@@ -20,9 +25,23 @@ const task = isMainThread ? JSON.parse(process.argv[2]) : workerData;
 const numbers = new SharedMemoryHandle(task.memory).view(Int32Array);
 const lock = new SemaphoreHandle(task.lock);
 const mailbox = new MessageQueueHandle(task.queue);
-const [LOCKED, ATOMIC] = [0, 1];
+const mutex = new MutexHandle(task.mutex);
+const { reader, writer } = new ReadWriteLockHandle(task.readWriteLock);
+const pipe = new ChannelHandle(task.channel);
+const [LOCKED, ATOMIC, UNDER_MUTEX, WRITTEN, WRITTEN_TOO] = [0, 1, 2, 3, 4];
 
-const done = { operations: {}, errors: {}, locked: 0, atomic: 0, sent: 0, received: 0 };
+const done = {
+  operations: {},
+  errors: {},
+  locked: 0,
+  atomic: 0,
+  underMutex: 0,
+  written: 0,
+  sent: 0,
+  received: 0,
+  piped: 0,
+  unpiped: 0,
+};
 
 const jobs = {
   memory: () =>
@@ -55,6 +74,45 @@ const jobs = {
       const { type, data } = await own.receive({ timeout: 1000 });
       expect(type === 3 && data.length === text.length, 'a queue lost a message');
     }),
+  ownLocks: () =>
+    use(createMutex({ participants: 2, autoRemove: 'last' }), async (own) => {
+      await own.runExclusive(() => expect(!own.tryAcquire(), 'a mutex let in two'));
+    }),
+  ownChannel: () =>
+    use(createChannel(1000, { participants: 2, autoRemove: true }), async (own) => {
+      const text = 'x'.repeat(randomInt(300));
+      await own.send(text);
+      own.close();
+      for await (const message of own) expect(message.length === text.length, 'a channel lost a message');
+    }),
+  mutexCounter() {
+    mutex.runExclusiveSync(() => {
+      numbers[UNDER_MUTEX] += 1;
+    });
+    done.underMutex += 1;
+  },
+  async asyncMutexCounter() {
+    await mutex.runExclusive(async () => {
+      const before = numbers[UNDER_MUTEX];
+      if (randomInt(20) === 0) await turn();
+      numbers[UNDER_MUTEX] = before + 1;
+    });
+    done.underMutex += 1;
+  },
+  async write() {
+    await writer.runExclusive(() => {
+      numbers[WRITTEN] += 1;
+      numbers[WRITTEN_TOO] = numbers[WRITTEN];
+    });
+    done.written += 1;
+  },
+  read() {
+    reader.runExclusiveSync(() => expect(numbers[WRITTEN] === numbers[WRITTEN_TOO], 'a reader saw half of a write'));
+  },
+  pipe() {
+    if (pipe.trySend(`from ${process.pid}`)) done.piped += 1;
+    if (pipe.tryReceive()) done.unpiped += 1;
+  },
   lockedCounter() {
     lock.P();
     numbers[LOCKED] += 1;

@@ -10,7 +10,15 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createMemory, createQueue, createSemaphore, list } from 'sysv-ipc';
+import {
+  createChannel,
+  createMemory,
+  createMutex,
+  createQueue,
+  createReadWriteLock,
+  createSemaphore,
+  list,
+} from 'sysv-ipc';
 import { enterOwnNamespace } from '../helpers/own-namespace.mjs';
 import { drawSoak } from './pictures.mjs';
 
@@ -29,8 +37,12 @@ const before = countObjects();
 const memory = createMemory(64, { initCharacter: 0, autoRemove: true });
 const lock = createSemaphore(1, { autoRemove: true });
 const queue = createQueue({ autoRemove: true });
-const shared = [memory, lock, queue];
-const task = { memory: memory.key, lock: lock.key, queue: queue.key, threads: Number(options.threads) };
+const mutex = createMutex({ autoRemove: true });
+const readWriteLock = createReadWriteLock({ autoRemove: true });
+const channel = createChannel(65_536, { autoRemove: true });
+const shared = { memory, lock, queue, mutex, readWriteLock, channel };
+const keys = Object.fromEntries(Object.entries(shared).map(([name, { key }]) => [name, key]));
+const task = { ...keys, threads: Number(options.threads) };
 
 /** The last report of each process and thread. */
 const reports = new Map();
@@ -69,7 +81,7 @@ const result = {
   errors: merged('errors'),
   ...losses(),
 };
-for (const object of shared) object[Symbol.dispose]();
+for (const object of Object.values(shared)) object[Symbol.dispose]();
 result.objectsLeft = countObjects() - before;
 result.memoryGrowth = growth(samples.map(({ megabytes }) => megabytes));
 result.handleGrowth = growth(samples.map(({ handles }) => handles));
@@ -80,9 +92,9 @@ if (options.out) {
   writeFileSync(`${options.out}/soak.json`, `${JSON.stringify(result, null, 2)}\n`);
   writeFileSync(`${options.out}/soak.svg`, await drawSoak(samples));
 }
-const { lostUpdates, lostAtomicUpdates, lostMessages, objectsLeft, lockValue, errors } = result;
+const { objectsLeft, lockValue, errors } = result;
 const good =
-  [lostUpdates, lostAtomicUpdates, lostMessages, objectsLeft, Object.keys(errors).length].every((n) => n === 0) &&
+  [...Object.values(result.lost), objectsLeft, Object.keys(errors).length].every((n) => n === 0) &&
   lockValue === 1 &&
   result.exits.every((exit) => exit === 0);
 console.log(good ? 'Nothing lost, nothing left behind.' : 'Not as it must be.');
@@ -90,15 +102,18 @@ process.exitCode = good ? 0 : 1;
 
 /** What was done according to those who did it, less what the objects tell. */
 function losses() {
-  const [locked, atomic] = memory.view(Int32Array);
+  const [locked, atomic, underMutex, written] = memory.view(Int32Array);
   let inQueue = 0;
   while (queue.tryReceive()) inQueue += 1;
-  return {
-    lostUpdates: total((report) => report.locked) - locked,
-    lostAtomicUpdates: total((report) => report.atomic) - atomic,
-    lostMessages: total(({ sent, received }) => sent - received) - inQueue,
-    lockValue: lock.value,
+  const lost = {
+    updates: total((report) => report.locked) - locked,
+    atomicUpdates: total((report) => report.atomic) - atomic,
+    updatesUnderMutex: total((report) => report.underMutex) - underMutex,
+    writes: total((report) => report.written) - written,
+    messages: total(({ sent, received }) => sent - received) - inQueue,
+    messagesOfChannel: total(({ piped, unpiped }) => piped - unpiped) - channel.messages,
   };
+  return { lost, lockValue: lock.value };
 }
 
 function countObjects() {
