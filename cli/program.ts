@@ -5,6 +5,7 @@ import { addContentCommands } from './usage/contents.ts';
 import { addMachineCommands } from './usage/machine.ts';
 import { addMessageCommands } from './usage/messages.ts';
 import { addObjectCommands } from './usage/objects.ts';
+import { withoutKind } from './usage/optional-kind.ts';
 import { addSemaphoreCommands } from './usage/semaphores.ts';
 import { inUsersWords } from './usage/words.ts';
 
@@ -18,12 +19,18 @@ export async function run(argv: readonly string[]): Promise<void> {
     return;
   }
   try {
-    await program.parseAsync(argv);
+    await program.parseAsync(withoutKindIn(argv, program));
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Help and version were asked for; everything else was wrong usage, and has been complained about.
     process.exitCode = error.exitCode === 0 ? 0 : Status.usage;
   }
+}
+
+function withoutKindIn(argv: readonly string[], program: Command): readonly string[] {
+  const [node, file, name = '', ...words] = argv as [string, string, ...string[]];
+  const command = program.commands.find((one) => one.name() === name || one.aliases().includes(name));
+  return command ? [node, file, name, ...withoutKind(command as Command, words)] : argv;
 }
 
 /** What each command does is loaded when it is called: the names and helps of all are quick to have. */

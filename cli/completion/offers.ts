@@ -5,6 +5,7 @@ import { platforms } from 'sysv-ipc/structs';
 import { KINDS, listed } from '../objects/find.ts';
 import { COLUMNS } from '../text/object-table.ts';
 import { NUMBER_TYPES } from '../types/numbers.ts';
+import { KINDS_OF, takesOne } from '../usage/optional-kind.ts';
 import { type Kind, kindNamed } from '../usage/values.ts';
 
 /** A word for a place; `:files` stands for the names of files. */
@@ -12,25 +13,6 @@ export interface Offer {
   word: string;
   description?: string | undefined;
 }
-
-/** The kinds of object that each command takes. */
-const OBJECTS: Record<string, readonly Kind[]> = {
-  ls: KINDS,
-  show: KINDS,
-  remove: KINDS,
-  chmod: KINDS,
-  chown: KINDS,
-  resize: ['queue'],
-  read: ['memory'],
-  write: ['memory'],
-  wait: ['semaphore'],
-  post: ['semaphore'],
-  set: ['semaphore'],
-  lock: ['semaphore'],
-  send: ['queue'],
-  receive: ['queue'],
-  peek: ['queue'],
-};
 
 export function offersForOption(option: Option, typed: readonly string[], command: Command): Offer[] {
   switch (option.attributeName()) {
@@ -56,8 +38,9 @@ export function offersForOption(option: Option, typed: readonly string[], comman
 }
 
 export function offersForArgument(command: Command, typed: readonly string[]): Offer[] {
-  const place = command.registeredArguments[Math.min(typed.length, command.registeredArguments.length - 1)];
-  const kinds = OBJECTS[command.name()];
+  const before = takesOne(command) && kindNamed(typed[0] ?? '') ? typed.length - 1 : typed.length;
+  const place = command.registeredArguments[Math.min(before, command.registeredArguments.length - 1)];
+  const kinds = KINDS_OF[command.name()];
   switch (place?.name()) {
     case 'kinds':
       return words(KINDS);

@@ -6,7 +6,10 @@ import { parseDuration, parseMode, parseReference, wholeNumber } from './values.
 const SEMVMX = 32767;
 
 export const reference = () =>
-  new Argument('<key|id>', 'a key (0x2a, 42, name:TEXT, ftok:PATH:LETTER) or an id (id:7)').argParser(parseReference);
+  new Argument(
+    '<key|id>',
+    'a key (0x2a, 42, name:TEXT, ftok:PATH:LETTER) or an id (id:7); its kind may stand before it',
+  ).argParser(parseReference);
 
 export const struct = () =>
   new Option('--struct <file>', 'a struct, as a file defines it: JSON, or a C header (FILE.h:NAME)');

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { hexKey } from 'sysv-ipc/internal';
 import { newMemory } from '../helpers/objects.ts';
 import { output, run } from './command.ts';
 
@@ -26,6 +27,9 @@ describe('sysv-ipc', () => {
   test.each([
     [['frobnicate'], 'unknown command'],
     [['ls', '--nope'], 'unknown option'],
+    [['read', 'queue', '0x2a'], '`read` is for shared memory, not for message queues'],
+    [['send', 'memory', '5', 'x'], '`send` is for message queues, not for shared memory'],
+    [['read', 'memory'], 'The key or id is missing'],
     [['ls', '-m'], 'kinds are words, as in `sysv-ipc ls memory`'],
     [['remove', '-m', '5'], 'as in `sysv-ipc remove memory id:5`'],
     [['-s'], 'as in `sysv-ipc ls semaphore`'],
@@ -76,5 +80,15 @@ describe('sysv-ipc', () => {
       ['0xdeadbeef', '0XDEADBEEF', '-559038737', '3735928559', `id:${memory.shmid}`].map((key) => output('read', key)),
     );
     expect(new Set(texts).size).toBe(1);
+  });
+
+  test('a kind may stand before every key', async () => {
+    const memory = newMemory(16);
+    const key = String(memory.key);
+    await output('write', 'memory', key, 'memory');
+    await output('write', key, '--offset', '8', 'shm');
+    expect(memory.read().toString()).toBe('memory  shm     ');
+    expect(await output('read', '--length', '6', 'shm', key)).toBe(await output('read', key, '--length', '6'));
+    expect(await output('complete', '--', 'read', 'memory', '')).toContain(hexKey(memory.key));
   });
 });
