@@ -7,6 +7,7 @@
 export { PAGE_SIZE } from '../ffi/constants.ts';
 export { type Kind as ObjectKind, MEMORY, QUEUES, SEMAPHORES } from '../ffi/kinds.ts';
 export { arch, littleEndian, os } from '../ffi/platform.ts';
+export { peekChannel, type SharedStatus, sharedStatus } from './channel/status.ts';
 export { type LimitName, raiseCommand, SEM_FIELDS } from './limits/names.ts';
 export { infoOf } from './listing/list.ts';
 export { semaphoreStates } from './listing/semaphore-states.ts';

@@ -8,7 +8,7 @@ import { usersText } from '../objects/holder.ts';
 import { sharedObject } from '../objects/shared.ts';
 import { stillWaiting } from '../objects/still-waiting.ts';
 import type { Reference } from '../usage/values.ts';
-import type { PeekOptions, ReceiveOptions, SendOptions } from './messages.ts';
+import type { ReceiveOptions, SendOptions } from './messages.ts';
 
 /** A channel, and what names it. */
 export interface OpenChannel {
@@ -30,7 +30,7 @@ export async function sendToChannel(
   { timeout, json: asJson }: SendOptions,
 ): Promise<void> {
   const data = text === undefined ? await collect(process.stdin, handle.capacity) : Buffer.from(text);
-  const detail = () => usersText(object.id);
+  const detail = () => usersText(object.key);
   await stillWaiting(reference, timeout, 'is full', () => handle.send(data, { timeout }), detail);
   if (asJson) print(await json('sent', { ...object, type: null, length: data.length }));
 }
@@ -53,30 +53,4 @@ export async function receiveFromChannel(
       throw error;
     }
   } while (follow);
-}
-
-/** The next message alone: those behind it cannot be looked at. */
-export async function peekIntoChannel(
-  { handle, object }: OpenChannel,
-  show: ShowMessage,
-  { index = 0 }: PeekOptions,
-): Promise<void> {
-  if (index !== 0) throw new CommandFailure('Of a channel only the next message, 0, can be looked at', Status.usage);
-  const data = peeked(handle);
-  if (data) await show(object, { type: null, data });
-}
-
-/** A use that fails leaves the message where it is. */
-function peeked(channel: ChannelHandle): Buffer | undefined {
-  const seen: { data?: Buffer } = {};
-  const stop = new Error('seen');
-  try {
-    channel.tryUse((message) => {
-      seen.data = Buffer.from(message);
-      throw stop;
-    });
-  } catch (error) {
-    if (error !== stop) throw error;
-  }
-  return seen.data;
 }

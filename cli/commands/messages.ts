@@ -1,16 +1,17 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { limits, type MessageQueueHandle, RemovedError } from 'sysv-ipc';
+import { peekChannel } from 'sysv-ipc/internal';
 import { CommandFailure, Status } from '../io/failure.ts';
-import { messageShower, type ShowOptions } from '../io/message-output.ts';
+import { messageShower, type ShownMessage, type ShowOptions } from '../io/message-output.ts';
 import { json, Lines, type OutputOptions, print } from '../io/output.ts';
 import { widthOfTerminal } from '../io/terminal.ts';
 import { collect } from '../io/transfer.ts';
-import { found, openQueue } from '../objects/find.ts';
+import { type Found, found, openQueue } from '../objects/find.ts';
 import { type Glimpse, glimpse } from '../objects/glimpse.ts';
 import { stillWaiting } from '../objects/still-waiting.ts';
 import { glimpsesText } from '../text/details-text.ts';
 import type { Reference } from '../usage/values.ts';
-import { openChannel, peekIntoChannel, receiveFromChannel, sendToChannel } from './channel.ts';
+import { openChannel, receiveFromChannel, sendToChannel } from './channel.ts';
 
 export interface SendOptions extends OutputOptions {
   type: number;
@@ -81,32 +82,53 @@ export interface PeekOptions extends ShowOptions {
 
 const FIRST = 20;
 
+/** Messages that can be looked at where they are. */
+interface Peekable {
+  object: Found;
+  count: number;
+  /** At most so many, from that place on. */
+  messages(first: number, most: number): Iterable<ShownMessage>;
+}
+
 /** `sysv-ipc peek`: messages, left where they are. */
 export async function peek(reference: Reference, options: PeekOptions): Promise<void> {
   const { index, all, json: asJson, struct, raw } = options;
   const show = await messageShower(options);
-  const channel = openChannel(reference);
-  if (channel) return peekIntoChannel(channel, show, options);
-  const queue = openQueue(reference);
-  const from = found('queue', queue.key, queue.msqid);
+  const { object, count, messages } = peekable(reference);
   if (index !== undefined) {
-    const message = queue.peek(index);
-    if (!message)
-      throw new CommandFailure(`${reference.text} has no message ${index}: it holds ${queue.currentMessages}`);
-    return show(from, message);
+    for (const message of messages(index, 1)) return show(object, message);
+    throw new CommandFailure(`${reference.text} has no message ${index}: it holds ${count}`);
   }
-  const most = all ? Number.POSITIVE_INFINITY : FIRST;
   const seen: Glimpse[] = [];
-  for (let place = 0; place < most; place++) {
-    const message = queue.peek(place);
-    if (!message) break;
-    if (asJson || struct !== undefined || raw) await show(from, message);
-    else seen.push(glimpse(place, message));
+  let shown = 0;
+  for (const message of messages(0, all ? Number.POSITIVE_INFINITY : FIRST)) {
+    if (asJson || struct !== undefined || raw) await show(object, message);
+    else seen.push(glimpse(shown, message));
+    shown++;
   }
   if (seen.length === 0) return;
   const lines = new Lines();
   await lines.add(`${glimpsesText(seen, widthOfTerminal())}\n`);
-  const rest = queue.currentMessages - seen.length;
+  const rest = count - seen.length;
   if (!all && rest > 0) await lines.add(`${rest} more: --all shows them, --index N one of them as a whole\n`);
   await lines.end();
+}
+
+function peekable(reference: Reference): Peekable {
+  const channel = openChannel(reference);
+  if (channel) {
+    const { object, handle } = channel;
+    const messages = (first: number, most: number) =>
+      peekChannel(object.key, first, most).map((data) => ({ type: null, data }));
+    return { object, count: handle.messages, messages };
+  }
+  const queue = openQueue(reference);
+  function* messages(first: number, most: number) {
+    for (let place = first; place < first + most; place++) {
+      const message = queue.peek(place);
+      if (!message) return;
+      yield message;
+    }
+  }
+  return { object: found('queue', queue.key, queue.msqid), count: queue.currentMessages, messages };
 }

@@ -10,6 +10,7 @@ import { sharedObject } from '../objects/shared.ts';
 import { distinct, targetsOf } from '../objects/targets.ts';
 import { attachedProcesses } from '../objects/users-of-object.ts';
 import { colours } from '../text/colours.ts';
+import { several } from '../text/format.ts';
 import { processText } from '../text/object-table.ts';
 import { pictureLines } from '../text/picture.ts';
 import type { Targets } from '../usage/targets.ts';
@@ -138,8 +139,4 @@ async function finish(targets: readonly Found[], { json: asJson, dryRun }: Remov
   const lines = targets.map(({ kind, keyHex, id }) => `${verb} ${NOUN[kind]}: key ${keyHex}, id ${id}`);
   if (asJson) print(await json('removal', { dryRun: dryRun === true, removed: [...targets] }));
   else print(lines.length > 0 ? lines.join('\n') : 'Nothing to remove.');
-}
-
-function several(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

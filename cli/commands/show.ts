@@ -6,6 +6,7 @@ import { entryOf, type MemoryEntry, type QueueEntry, type SemaphoreEntry } from 
 import { type Found, NOUN, openObject } from '../objects/find.ts';
 import { glimpses } from '../objects/glimpse.ts';
 import { processEntry } from '../objects/processes.ts';
+import { sharedDetails } from '../objects/shared-details.ts';
 import { targetsOf } from '../objects/targets.ts';
 import { userName } from '../objects/users.ts';
 import { attachedProcesses, waitingProcesses } from '../objects/users-of-object.ts';
@@ -20,11 +21,20 @@ import type { Targets } from '../usage/targets.ts';
 
 /** `sysv-ipc show`: everything that is known of one object, or of several. */
 export async function show(targets: Targets, options: OutputOptions): Promise<void> {
-  for (const [i, found] of targetsOf(targets, 'show').entries()) {
-    const details = detailsOf(found);
+  for (const [i, details] of allDetails(targets).entries()) {
     if (options.json) print(await json('details', details));
     else print(`${i > 0 ? '\n' : ''}${detailsText(details, widthOfTerminal())}`);
   }
+}
+
+/** All of them are found before the first is shown. A lock or channel is one, unless its parts are asked for by their kinds. */
+function allDetails(targets: Targets): Details[] {
+  const { kind, references } = targets;
+  if (kind || references.length === 0) return targetsOf(targets, 'show').map(detailsOf);
+  return references.flatMap((reference): Details[] => {
+    const shared = sharedDetails(reference);
+    return shared ? [shared] : targetsOf({ kind, references: [reference] }, 'show').map(detailsOf);
+  });
 }
 
 function detailsOf({ kind, id }: Found): Details {

@@ -101,11 +101,26 @@ export const waiter = z.extend(user, { waits: z.enum(['operates', 'sends', 'rece
 const waiters = z.nullable(z.array(waiter));
 export const semaphoreDetails = z.extend(semaphore, { semaphores: z.nullable(z.array(oneOfSet)), waiters });
 
-/** `show queue`: the first messages. Null where they cannot be looked at. */
-export const glimpse = z.object({ index: z.int(), type: z.int(), length: z.int(), preview: z.string() });
+/** `show queue`: the first messages. Null where they cannot be looked at. A channel's have no type. */
+export const glimpse = z.object({ index: z.int(), type: z.nullable(z.int()), length: z.int(), preview: z.string() });
 export const queueDetails = z.extend(queue, { waiters, messages: z.nullable(z.array(glimpse)) });
 
-export const details = z.discriminatedUnion('kind', [memoryDetails, semaphoreDetails, queueDetails]);
+/** `show` of a lock or channel: its segment and its set together. `id` is the shmid. */
+export const sharedUser = z.extend(user, { holds: z.boolean(), reads: z.boolean(), ended: z.boolean() });
+export const ring = z.object({ capacity: z.int(), usedBytes: z.int(), messages: z.int(), closed: z.boolean() });
+export const sharedDetails = z.object({
+  kind: z.enum(['mutex', 'read-write lock', 'channel']),
+  ...attributes.shape,
+  semid: z.int(),
+  size: z.int(),
+  participants: z.int(),
+  users: z.array(sharedUser),
+  waiting: z.int(),
+  abandoned: z.boolean(),
+  channel: z.nullable(ring),
+});
+
+export const details = z.discriminatedUnion('kind', [memoryDetails, semaphoreDetails, queueDetails, sharedDetails]);
 
 const kind = z.enum(['memory', 'semaphore', 'queue']);
 

@@ -1,7 +1,7 @@
 import type { Listing, ObjectInfo } from 'sysv-ipc';
 import { hexKey } from 'sysv-ipc/internal';
 import { sharedIn } from '../objects/shared.ts';
-import { sizeText } from '../text/format.ts';
+import { several, sizeText } from '../text/format.ts';
 import type { Kind } from '../usage/values.ts';
 import { type Finding, finding, NEAR } from './finding.ts';
 
@@ -39,11 +39,12 @@ function idle({ memory, semaphores, queues }: Listing): Finding[] {
   );
   const all = [...sets, ...left];
   if (all.length === 0) return [finding('idle', 'ok', 'no semaphore or queue was left behind by its last users')];
+  const counts = [sets.length > 0 && several(sets.length, 'set'), left.length > 0 && several(left.length, 'queue')];
   return [
     finding(
       'idle',
       'note',
-      `${several(sets.length, 'set')} and ${several(left.length, 'queue')} whose last users are gone: ${names(all)}`,
+      `${counts.filter(Boolean).join(' and ')} whose last users are gone: ${names(all)}`,
       'if nobody is to come back for them: `sysv-ipc remove --idle --older-than 1d`',
     ),
   ];
@@ -101,8 +102,4 @@ const MOST = 5;
 function names(found: readonly Named[]): string {
   const shown = found.slice(0, MOST).map(({ kind, key, id }) => `${kind} ${key === 0 ? `id:${id}` : hexKey(key)}`);
   return found.length > MOST ? `${shown.join(', ')} and ${found.length - MOST} more` : shown.join(', ');
-}
-
-function several(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

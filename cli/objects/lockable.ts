@@ -32,10 +32,10 @@ export function openLock(reference: Reference, options: LockTarget): Lockable {
   const key = keyOf(reference);
   const existing = options.index === undefined ? sharedObject(reference) : undefined;
   if (existing?.kind === 'mutex' && !shared) {
-    return ofLock(new MutexHandle(existing.key), existing.memoryId);
+    return ofLock(new MutexHandle(existing.key), existing.key);
   }
   if (existing?.kind === 'read-write lock') {
-    return ofReadWriteLock(new ReadWriteLockHandle(existing.key), existing.memoryId, shared);
+    return ofReadWriteLock(new ReadWriteLockHandle(existing.key), shared);
   }
   if (!shared) return ofSemaphore(reference, options);
   if (!create || key === undefined || existing) {
@@ -44,20 +44,19 @@ export function openLock(reference: Reference, options: LockTarget): Lockable {
       Status.usage,
     );
   }
-  const lock = createReadWriteLock({ key, permissions, orOpen: true });
-  return ofReadWriteLock(lock, sharedObject(reference)?.memoryId ?? -1, shared);
+  return ofReadWriteLock(createReadWriteLock({ key, permissions, orOpen: true }), shared);
 }
 
-function ofReadWriteLock(lock: ReadWriteLockHandle, shmid: number, shared: true | undefined): Lockable {
-  return ofLock(shared ? lock.reader : lock.writer, shmid);
+function ofReadWriteLock(lock: ReadWriteLockHandle, shared: true | undefined): Lockable {
+  return ofLock(shared ? lock.reader : lock.writer, lock.key);
 }
 
-function ofLock(lock: Lock, shmid: number): Lockable {
+function ofLock(lock: Lock, key: number): Lockable {
   return {
     tryAcquire: () => lock.tryAcquire(),
     acquire: (timeout) => lock.acquire({ timeout }),
     release: () => lock.release(),
-    holder: () => usersText(shmid),
+    holder: () => usersText(key),
     get abandoned() {
       return lock.abandoned;
     },

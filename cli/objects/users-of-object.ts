@@ -89,7 +89,7 @@ function entriesOf(folder: string): number[] {
   }
 }
 
-function userOf(pid: number): number | null {
+export function userOf(pid: number): number | null {
   const uid = /^Uid:\s+(\d+)/m.exec(read(`/proc/${pid}/status`))?.[1];
   return uid === undefined ? null : Number(uid);
 }

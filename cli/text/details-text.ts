@@ -1,14 +1,13 @@
 import type * as z from 'zod/mini';
 import type { details, memoryDetails, queueDetails, semaphoreDetails } from '../io/schemas.ts';
 import { type Entry, fullness } from '../objects/entries.ts';
-import { NOUN } from '../objects/find.ts';
 import type { ProcessEntry } from '../objects/processes.ts';
-import { groupName, userName } from '../objects/users.ts';
+import { bar, commandText, exactSize, identity, type Pairs, userText } from './attributes-text.ts';
 import { colours } from './colours.ts';
 import { columnsText, pairsText, type TableOptions, tableLines } from './columns.ts';
-import { sizeText, timeText } from './format.ts';
+import { timeText } from './format.ts';
 import { marksOf, paintMarks } from './marks.ts';
-import { ownerText } from './object-table.ts';
+import { sharedText } from './shared-text.ts';
 
 /** One object, for people. */
 export type Details = z.infer<typeof details>;
@@ -16,11 +15,17 @@ export type MemoryDetails = z.infer<typeof memoryDetails>;
 export type SemaphoreDetails = z.infer<typeof semaphoreDetails>;
 export type QueueDetails = z.infer<typeof queueDetails>;
 
-type Pairs = [name: string, value: string][];
-
 export function detailsText(entry: Details, options: TableOptions): string {
-  if (entry.kind === 'memory') return memoryText(entry, options);
-  return entry.kind === 'semaphore' ? semaphoresText(entry, options) : queueText(entry, options);
+  switch (entry.kind) {
+    case 'memory':
+      return memoryText(entry, options);
+    case 'semaphore':
+      return semaphoresText(entry, options);
+    case 'queue':
+      return queueText(entry, options);
+    default:
+      return sharedText(entry, options);
+  }
 }
 
 function memoryText(entry: MemoryDetails, options: TableOptions): string {
@@ -110,8 +115,13 @@ function queueText(entry: QueueDetails, options: TableOptions): string {
 
 export function glimpsesText(messages: NonNullable<QueueDetails['messages']>, options: TableOptions): string {
   const right = (head: string) => ({ head, align: 'right' as const });
-  const rows = messages.map(({ index, type, length, preview }) => [...[index, type, length].map(String), preview]);
-  return columnsText([right('INDEX'), right('TYPE'), right('BYTES'), { head: 'CONTENT' }], rows, options);
+  const typed = messages.some(({ type }) => type !== null);
+  const heads = [right('INDEX'), ...(typed ? [right('TYPE')] : []), right('BYTES'), { head: 'CONTENT' }];
+  const rows = messages.map(({ index, type, length, preview }) => [
+    ...[index, ...(typed ? [type] : []), length].map(String),
+    preview,
+  ]);
+  return columnsText(heads, rows, options);
 }
 
 function waitersText({ waiters }: SemaphoreDetails | QueueDetails, options: TableOptions): string[] {
@@ -122,50 +132,14 @@ function waitersText({ waiters }: SemaphoreDetails | QueueDetails, options: Tabl
   return [columnsText(heads, rows, options)];
 }
 
-function userText({ owner, uid }: { owner: string | null; uid: number | null }): string {
-  return owner ?? String(uid ?? '?');
-}
-
-function commandText({ name, command }: { name: string | null; command: string | null }): string {
-  return command ?? name ?? '?';
-}
-
 /** A pid with its whole command line, or that it has ended. */
 function wholeProcess(process: ProcessEntry | null): string {
   if (!process) return '-';
   return `${process.pid} ${process.alive ? commandText(process) : '(gone)'}`;
 }
 
-function identity(entry: Entry): Pairs {
-  const { keyHex, key, id, mode, modeOctal, uid, group, gid, creatorUid, creatorGid } = entry;
-  return [
-    ['kind', NOUN[entry.kind]],
-    ['key', `${keyHex} (${key})`],
-    ['id', String(id)],
-    ['owner', `${named(uid, ownerText(entry))}, group ${named(gid, group)}`],
-    ['creator user', `${named(creatorUid, userName(creatorUid))}, group ${named(creatorGid, groupName(creatorGid))}`],
-    ['mode', `${mode} (${modeOctal})`],
-  ];
-}
-
-/** A name with its number, or the number alone. */
-function named(id: number, name: string | null): string {
-  return name === null || name === String(id) ? String(id) : `${name} (${id})`;
-}
-
 function ending(entry: Entry): Pairs {
   const marks = marksOf(entry);
   const changed: Pairs = [['changed at', timeText(entry.lastChangeTime)]];
   return marks.length === 0 ? changed : [...changed, ['marks', paintMarks(marks.join(', '), colours(process.stdout))]];
-}
-
-function exactSize(bytes: number): string {
-  return bytes < 1024 ? `${bytes} B` : `${sizeText(bytes)} (${bytes} bytes)`;
-}
-
-const BAR = 20;
-
-function bar(part: number): string {
-  const filled = Math.min(BAR, Math.round(part * BAR));
-  return `[${'#'.repeat(filled)}${'.'.repeat(BAR - filled)}] ${Math.round(part * 100)} %`;
 }

@@ -51,3 +51,8 @@ export function durationText(milliseconds: number): string {
   const [size, unit] = AGES.find(([size]) => seconds >= size && seconds % size === 0) ?? [1, 's'];
   return `${seconds / size} ${unit}`;
 }
+
+/** 1 queue, 2 queues. */
+export function several(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -81,7 +81,7 @@ export const COLUMNS = {
   queue: queueColumns,
 } as unknown as Record<Kind, ObjectColumn<Entry>[]>;
 
-export function ownerText({ owner, uid }: Entry): string {
+export function ownerText({ owner, uid }: Pick<Entry, 'owner' | 'uid'>): string {
   return owner ?? String(uid);
 }
 

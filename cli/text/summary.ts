@@ -1,7 +1,7 @@
 import type { Entry } from '../objects/entries.ts';
 import type { Colours } from './colours.ts';
 import { tableLines } from './columns.ts';
-import { sizeText } from './format.ts';
+import { several, sizeText } from './format.ts';
 import { ownerText } from './object-table.ts';
 import type { Picture } from './picture.ts';
 
@@ -34,7 +34,7 @@ export function* summaryText(picture: Picture, paint: Colours): Generator<string
       {
         head: 'CONTENT',
         align: 'right',
-        text: ({ kind, items }) => `${items} ${CONTENT[kind as keyof typeof CONTENT]}`,
+        text: ({ kind, items }) => (kind === 'memory' ? `${items} attached` : several(items, CONTENT[kind] as string)),
       },
       { head: 'LEFT BEHIND', align: 'right', text: ({ left }) => String(left) },
     ],
@@ -43,7 +43,7 @@ export function* summaryText(picture: Picture, paint: Colours): Generator<string
   );
 }
 
-const CONTENT = { memory: 'attached', semaphores: 'semaphores', queues: 'messages' } as const;
+const CONTENT: Record<string, string> = { semaphores: 'semaphore', queues: 'message' };
 
 function grouped(rows: readonly Entry[]): Map<string, Entry[]> {
   const groups = new Map<string, Entry[]>();

@@ -9,7 +9,7 @@ import { READ_WRITE_LOCK } from '../locks/read-write-lock.ts';
 import type { SharedObject } from '../locks/shared-object.ts';
 import { FIRST_LOCK, placeAt, READING, SECOND_LOCK, WRITING } from '../locks/wire-format.ts';
 import type { Key } from '../objects/keys.ts';
-import { Ring } from './ring.ts';
+import { type Message, Ring } from './ring.ts';
 import { CHANNEL, CLOSED } from './wire-format.ts';
 
 /** What a lock or channel is and who uses it, as somebody sees it who does not take part. */
@@ -48,19 +48,18 @@ export function sharedStatus(key: Key): SharedStatus | undefined {
   return withShared(key, statusOf);
 }
 
-/** The message at that place in the channel, left where it is; undefined if there is none. */
-export function peekChannel(key: Key, index: number): Buffer | undefined {
-  return withShared(key, (object) => {
+/** Messages of a channel, left where they are: from that place on, at most so many. What is taken meanwhile is left out. */
+export function peekChannel(key: Key, first: number, most: number): Buffer[] {
+  const found = withShared(key, (object) => {
     if (object.kind !== CHANNEL) return undefined;
     const ring = new Ring(object);
-    for (;;) {
-      const message = ring.messages()[index];
-      if (!message) return undefined;
-      const copy = ring.copyOf(message);
-      // Still there, so not overwritten meanwhile.
-      if (ring.messages()[index]?.at === message.at) return copy;
-    }
+    const messages = ring.messages().slice(first, first + most);
+    const copies = messages.map((message) => ring.copyOf(message));
+    // What is there still was not overwritten while it was copied.
+    const still = new Set(ring.messages().map(({ at }) => at));
+    return copies.filter((_, i) => still.has((messages[i] as Message).at));
   });
+  return found ?? [];
 }
 
 function withShared<T>(key: Key, look: (object: SharedObject) => T): T | undefined {
@@ -107,8 +106,10 @@ function statusOf(object: SharedObject): SharedStatus {
     participants,
     users,
     waiting: bells.reduce((sum, count) => sum + Math.max(count, 0), 0),
-    abandoned: kind === MUTEX ? isDead(places, holders[0] as number) : isDead(places, Atomics.load(words, WRITING)),
-    ...(kind === CHANNEL ? { abandoned: false, channel: channelOf(object) } : {}),
+    // What lies at WRITING is the writer of a read-write lock. A sender or receiver that dies leaves nothing half done.
+    abandoned:
+      kind !== CHANNEL && isDead(places, kind === MUTEX ? (holders[0] as number) : Atomics.load(words, WRITING)),
+    ...(kind === CHANNEL && { channel: channelOf(object) }),
   };
 }
 

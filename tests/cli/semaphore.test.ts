@@ -174,7 +174,7 @@ describe('sysv-ipc lock with other kinds of lock', () => {
     ];
     const { code, stdout, stderr } = await run(['lock', mutex.key, ...inside]);
     expect([code, stdout]).toEqual([75, '']);
-    expect(stderr).toMatch(new RegExp(`^sysv-ipc: ${mutex.key} is taken \\(used by .*\\)\n$`));
+    expect(stderr).toMatch(new RegExp(`^sysv-ipc: ${mutex.key} is taken \\(held by .*\\)\n$`));
     expect(mutex.tryAcquire()).toBe(true);
   });
 
