@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { IPC_CREAT, IPC_PRIVATE, IPC_RMID, SHM_NORESERVE, SHM_REMAP } from '../../ffi/constants.ts';
 import { MAP_ANONYMOUS, MAP_FIXED, MAP_NORESERVE, MAP_PRIVATE, mman, PROT_READ, PROT_WRITE } from '../../ffi/mman.ts';
 import { orAbsent } from '../../ffi/or-absent.ts';
 import { os } from '../../ffi/platform.ts';
+import { shm } from '../../ffi/shm.ts';
 
 /** mmap replaces what is mapped at an address in one step: no other thread ever finds nothing there. */
 export const replacesAtomically: boolean = os === 'linux';
@@ -13,16 +15,32 @@ export const replacesAtomically: boolean = os === 'linux';
  * @returns How many bytes were replaced; undefined where that is not possible: then nothing has changed.
  */
 export function coverWithPrivatePages(address: bigint, length: number): number | undefined {
-  if (!replacesAtomically) return undefined;
-  if (cover(address, length)) return length;
-  // Huge pages cannot be replaced in part.
-  const whole = mappedLength(address);
-  return whole !== undefined && cover(address, whole) ? whole : undefined;
+  const { mmap } = mman();
+  const flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE;
+  return cover(address, length, (bytes) => mmap(address, bytes, PROT_READ | PROT_WRITE, flags, -1, 0));
 }
 
-function cover(address: bigint, length: number): boolean {
-  const flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE;
-  return mman().mmap(address, length, PROT_READ | PROT_WRITE, flags, -1, 0) === address;
+/**
+ * The same with a segment that nobody else sees, removed as soon as it lies there: for a worker thread, at whose end shmdt can be
+ * called for an address, and munmap, which wants the length too, cannot.
+ */
+export function coverWithOwnSegment(address: bigint, length: number): number | undefined {
+  const { shmget, shmat, shmctl } = shm();
+  return cover(address, length, (bytes) => {
+    // V8 does not end a thread between these steps.
+    const id = shmget(IPC_PRIVATE, bytes, IPC_CREAT | SHM_NORESERVE | 0o600);
+    const attached = id === -1 ? undefined : shmat(id, address, SHM_REMAP);
+    if (id !== -1) shmctl(id, IPC_RMID, null);
+    return attached;
+  });
+}
+
+function cover(address: bigint, length: number, put: (bytes: number) => bigint | undefined): number | undefined {
+  if (!replacesAtomically) return undefined;
+  if (put(length) === address) return length;
+  // Huge pages cannot be replaced in part.
+  const whole = mappedLength(address);
+  return whole !== undefined && put(whole) === address ? whole : undefined;
 }
 
 /** How long the mapping is that starts there. */

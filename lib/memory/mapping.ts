@@ -1,9 +1,10 @@
 import { viewOf } from '../../ffi/foreign-buffer.ts';
 import { mman } from '../../ffi/mman.ts';
 import { shm } from '../../ffi/shm.ts';
+import { isMainThread } from '../runtime/is-main-thread.ts';
 import { countAttachment } from '../runtime/own-attachments.ts';
 import { detachAtThreadExit } from '../runtime/thread-exit.ts';
-import { coverWithPrivatePages, replacesAtomically } from './cover.ts';
+import { coverWithOwnSegment, coverWithPrivatePages, replacesAtomically } from './cover.ts';
 
 /** An attached segment's place in memory. */
 interface Place {
@@ -13,6 +14,8 @@ interface Place {
   readonly forgetAtThreadExit: () => void;
   /** Bytes of private memory that lie there instead of the segment; 0 while it is attached. */
   covered: number;
+  /** That memory is a segment too, of this thread alone. */
+  ownSegment: boolean;
   /**
    * Somebody may have an ArrayBuffer over it. Streams of bytes move the memory of what they are given into buffers that are not known
    * here, at any time: so this ends only when all buffers were emptied, and none was empty before.
@@ -24,7 +27,7 @@ interface Place {
 const unreachable = new FinalizationRegistry<Place>((place) => {
   // Address space is lost, but no memory: what was written to private pages goes.
   if (place.lent) return void cover(place);
-  if (place.covered > 0) mman().munmap(place.address, place.covered);
+  if (place.covered > 0) uncover(place);
   else detach(place);
 });
 
@@ -55,6 +58,7 @@ export class Mapping {
       size,
       forgetAtThreadExit: detachAtThreadExit(address, () => cover(place)),
       covered: 0,
+      ownSegment: false,
       lent: false,
     };
     this.#place = place;
@@ -104,14 +108,22 @@ function detach(place: Place): boolean {
 
 /** Puts private pages in the segment's place, which detaches it. False where that is not possible: then it stays. */
 function cover(place: Place): boolean {
-  const covered = coverWithPrivatePages(place.address, place.size) ?? 0;
-  if (covered > 0 && place.covered === 0) {
-    // What lies there at the thread's end is no longer this segment.
-    place.forgetAtThreadExit();
-    countAttachment(place.shmid, -1);
-  }
+  const { address, size } = place;
+  const own = isMainThread() ? undefined : coverWithOwnSegment(address, size);
+  const covered = own ?? coverWithPrivatePages(address, size) ?? 0;
+  if (covered > 0 && place.covered === 0) countAttachment(place.shmid, -1);
+  // What lies there at the thread's end is no segment.
+  if (covered > 0 && own === undefined) place.forgetAtThreadExit();
   place.covered = covered;
+  place.ownSegment = own !== undefined;
   return covered > 0;
+}
+
+/** Gives back what lies in the place of the segment. */
+function uncover(place: Place): void {
+  if (!place.ownSegment) return void mman().munmap(place.address, place.covered);
+  place.forgetAtThreadExit();
+  shm().shmdt(place.address);
 }
 
 /** Somebody moved the memory on, as streams of bytes do with what they are given; no buffer is empty from the start. */

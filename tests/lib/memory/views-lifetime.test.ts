@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { CreateMemoryOptions, SharedMemoryHandle } from 'sysv-ipc';
-import { type FixtureOptions, fixture } from '../../helpers/fixture.ts';
+import { type FixtureOptions, fixture, resultOf } from '../../helpers/fixture.ts';
 import { nodes } from '../../helpers/nodes.ts';
 import { newMemory } from '../../helpers/objects.ts';
 
@@ -12,6 +12,13 @@ async function survives(name: string, args: readonly unknown[], options: Fixture
 
 function segment(size: number, options: CreateMemoryOptions = {}): SharedMemoryHandle {
   return newMemory(size, { initCharacter: null, ...options });
+}
+
+/** In megabytes. */
+interface Grown {
+  resident: number;
+  addresses: number;
+  left: number;
 }
 
 const HUGE_PAGES = '/proc/sys/vm/nr_hugepages';
@@ -59,6 +66,19 @@ describe.each(nodes(20, 24))('$title: a view', ({ node, test }) => {
     await survives('views-worker.mjs', [memory.key, 5, 100], { node });
     expect(memory.numberAttached).toBe(1);
   });
+
+  test.each(['return', 'terminate'])(
+    'detached by threads that then end by %s: what lay in its place goes too',
+    async (how) => {
+      const memory = segment(2 ** 20);
+      const grown = await resultOf<Grown>('views-detached-worker.mjs', [memory.key, 40, how], { node });
+      // 780 views of a megabyte each. Koffi keeps 3 MB of addresses for each thread.
+      expect(grown).toEqual({ resident: expect.any(Number), addresses: expect.any(Number), left: 0 });
+      expect(grown.resident).toBeLessThan(200);
+      expect(grown.addresses).toBeLessThan(400);
+      expect(memory.numberAttached).toBe(1);
+    },
+  );
 
   test('made and detached 70,000 times without a pause does not exhaust the mappings', async () => {
     await survives('views-many.mjs', [segment(4096).key, 70_000], { node });
