@@ -8,12 +8,16 @@ import type { Result, Row } from './results.ts';
 const DEMOS = fileURLToPath(new URL('../dist/demos', import.meta.url));
 const C_PAIR = fileURLToPath(new URL('../tests/peers', import.meta.url));
 
-/** The demo's conversation: iterations per second of our pair, over handles and over shm, beside the pair in C. */
+/** The demo's conversation: iterations per second of our pairs, over handles, over shm and over a channel, beside the pair in C. */
 export async function conversation(folder: string, rounds: number, iterations: number): Promise<Result> {
   const contestants: [Row, () => Promise<number>][] = [
     [{ peer: 'C', how: 'premise and conclusion', samples: [] }, () => cPair(folder, iterations)],
     [{ peer: 'sysv-ipc', how: 'premise and conclusion', samples: [] }, () => ourPair('', iterations)],
     [{ peer: 'sysv-ipc', how: 'shm/premise and shm/conclusion', samples: [] }, () => ourPair('shm/', iterations)],
+    [
+      { peer: 'sysv-ipc', how: 'channel/premise and channel/conclusion', samples: [] },
+      () => ourPair('channel/', iterations),
+    ],
   ];
   for (let round = 0; round < rounds; round++) {
     for (const [row, talk] of contestants) {
@@ -38,7 +42,7 @@ export async function conversation(folder: string, rounds: number, iterations: n
 let talks = 0;
 
 /** Milliseconds of the talk itself, without Node's start, as the sides report them. */
-async function ourPair(style: '' | 'shm/', iterations: number): Promise<number> {
+async function ourPair(style: '' | 'shm/' | 'channel/', iterations: number): Promise<number> {
   return together(async (key, started) => {
     const reports = ['premise', 'conclusion'].map(async (name) => {
       const args = [`--key=${key}`, `--iterations=${iterations}`];

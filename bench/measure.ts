@@ -120,7 +120,9 @@ class Ring implements Disposable {
     for (const [i, value] of semaphores.entries()) make(createSemaphore(value, { key: keys[i] as number }));
     for (let i = 0; i < queues; i++) make(createQueue({ key: keys[i] as number }));
     // A channel is memory and semaphores, and so has keys of its own.
-    const rings = Array.from({ length: channels }, () => createChannel(4 * size, { key: freshKey() }));
+    const rings = Array.from({ length: channels }, () =>
+      createChannel(Math.max(4 * size, 65_536), { key: freshKey() }),
+    );
     const locks = Array.from({ length: mutexes }, () => createMutex({ key: freshKey() }));
     for (const object of [...rings, ...locks]) make(object);
     return [...keys, ...[...rings, ...locks].map(({ key }) => key)];

@@ -172,6 +172,37 @@ export const operations: readonly Operation[] = [
       ],
     }),
   ),
+  ...(['one', 'two'] as const).map(
+    (processors): Operation => ({
+      operation: `contended-${processors}`,
+      title: `a lock that another process wants all the time, on ${processors} processor${processors === 'two' ? 's' : ''}`,
+      group: 'messages',
+      objects: { semaphores: [1], mutexes: 1 },
+      processors,
+      contestants: [
+        ours('lock', 'semaphore: P(), V()', 'lock'),
+        ours('mutex', 'mutex: acquireSync(), release()', 'mutex'),
+      ],
+    }),
+  ),
+  ...[64, KIB, 64 * KIB].map(
+    (size): Operation => ({
+      operation: `one-way-${size}`,
+      title: `messages of ${showBytes(size)}, one after the other`,
+      group: 'messages',
+      size,
+      objects: { queues: 2, channels: 2 },
+      contestants: [
+        ours('channel-one-way', 'channel', 'channel-sink'),
+        size > 8 * KIB
+          ? { ...ours('queue-one-way', 'queue'), unable: 'a queue takes no message above 8 KiB by default' }
+          : ours('queue-one-way', 'queue', 'queue-sink'),
+        by('Unix socket')('one-way', 'node:net'),
+        by('process.send')('one-way', 'child_process.fork'),
+        by('MessagePort')('one-way', 'worker thread of the same process'),
+      ],
+    }),
+  ),
   ...[64, 4 * KIB, MIB].map(
     (size): Operation => ({
       operation: `message-${size}`,

@@ -20,6 +20,8 @@ const handles: Contestant[] = [
   ['sysv-ipc', 'SharedMemoryHandle', 'handles.mjs', 'memory'],
   ['sysv-ipc', 'SharedMemoryHandle, after a read', 'handles.mjs', 'memory-read'],
   ['sysv-ipc', 'MessageQueueHandle', 'handles.mjs', 'queue'],
+  ['sysv-ipc', 'MutexHandle', 'handles.mjs', 'mutex'],
+  ['sysv-ipc', 'ChannelHandle', 'handles.mjs', 'channel'],
   ['shm-typed-array', 'get()', 'handles.mjs', 'shm-typed-array'],
   ['svmq', 'new MessageQueue()', 'handles.mjs', 'svmq'],
 ];

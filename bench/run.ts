@@ -19,6 +19,7 @@ import { pictures } from './pictures.ts';
 import { report, show, targetLine } from './report.ts';
 import { median, type Result, type Run } from './results.ts';
 import { outcomes } from './targets.ts';
+import { wakeUps } from './wake-ups.ts';
 
 const { values: flags } = parseArgs({
   options: { quick: { type: 'boolean' }, only: { type: 'string' }, out: { type: 'string' } },
@@ -48,6 +49,7 @@ try {
 
 async function* all(peers: Peers): AsyncGenerator<Result> {
   for (const operation of operations) if (only.test(operation.operation)) yield await measure(operation, peers, effort);
+  if (only.test('wake-up')) yield wakeUps(quick ? 1 : 9, quick ? 10 : 200);
   if (only.test('conversation')) yield await conversation(folder, quick ? 1 : 9, quick ? 100 : 20_000);
   if (only.test('import')) yield importTime(peers, quick ? 1 : 21);
   if (only.test('handles')) yield memoryPerHandle(peers, quick ? 1 : 3);

@@ -1,10 +1,14 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import {
+  ChannelHandle,
+  createChannel,
   createMemory,
+  createMutex,
   createQueue,
   createSemaphore,
   MessageQueueHandle,
+  MutexHandle,
   SemaphoreHandle,
   SharedMemoryHandle,
 } from 'sysv-ipc';
@@ -24,6 +28,8 @@ const kinds = {
     },
   },
   queue: { object: () => createQueue(), open: (key) => new MessageQueueHandle(key) },
+  mutex: { object: () => createMutex(), open: (key) => new MutexHandle(key) },
+  channel: { object: () => createChannel(4096), open: (key) => new ChannelHandle(key) },
   'shm-typed-array': {
     object: () => createMemory(4096),
     open: (key) => addon('shm-typed-array').get(key, 'Buffer'),

@@ -44,4 +44,21 @@ export const locks = {
       for (let i = 0; i < times; i++) await back.send(await there.receive());
     });
   },
+  /** The first byte of the last message asks for an answer. */
+  'channel-one-way'(size, ...keys) {
+    const [there, back] = keys.slice(2).map((key) => new ChannelHandle(key));
+    const data = Buffer.alloc(size, ' ');
+    const last = Buffer.alloc(size, '!');
+    return (times) => {
+      for (let i = 1; i < times; i++) there.sendSync(data);
+      there.sendSync(last);
+      back.receiveSync();
+    };
+  },
+  'channel-sink'(_size, ...keys) {
+    const [there, back] = keys.slice(2).map((key) => new ChannelHandle(key));
+    return untilRemoved((times) => {
+      for (let i = 0; i < times; i++) if (there.receiveSync()[0] === 0x21) back.sendSync('!');
+    });
+  },
 };

@@ -13,6 +13,15 @@ export const semaphores = {
       }
     };
   },
+  lock(_size, key) {
+    const semaphore = new SemaphoreHandle(key);
+    return (times) => {
+      for (let i = 0; i < times; i++) {
+        semaphore.P();
+        semaphore.V();
+      }
+    };
+  },
   value(_size, key) {
     const semaphore = new SemaphoreHandle(key);
     return (times) => {
