@@ -121,7 +121,7 @@ class Ring implements Disposable {
     for (let i = 0; i < queues; i++) make(createQueue({ key: keys[i] as number }));
     // A channel is memory and semaphores, and so has keys of its own.
     const rings = Array.from({ length: channels }, () =>
-      createChannel(Math.max(4 * size, 65_536), { key: freshKey() }),
+      createChannel(Math.max(4 * size, 2 ** 20), { key: freshKey() }),
     );
     const locks = Array.from({ length: mutexes }, () => createMutex({ key: freshKey() }));
     for (const object of [...rings, ...locks]) make(object);

@@ -194,6 +194,7 @@ export const operations: readonly Operation[] = [
       objects: { queues: 2, channels: 2 },
       contestants: [
         ours('channel-one-way', 'channel', 'channel-sink'),
+        ours('channel-one-way', 'channel, received into a Buffer', 'channel-into-sink'),
         size > 8 * KIB
           ? { ...ours('queue-one-way', 'queue'), unable: 'a queue takes no message above 8 KiB by default' }
           : ours('queue-one-way', 'queue', 'queue-sink'),

@@ -38,7 +38,7 @@ ${results.map(section).join('\n\n')}
 export function targetLine({ target, figure, reached }: Outcome): string[] {
   const { what, beside, atMost, atLeast, speed } = target;
   const bound = atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`;
-  const unit = beside ? ` × ${beside[0]}'s${speed ? ` ${beside[1]}` : ''}` : ' ns';
+  const unit = beside ? ` × ${beside[0]}'s${speed || beside[0] === 'sysv-ipc' ? ` ${beside[1]}` : ''}` : ' ns';
   if (figure === undefined) return [what, bound + unit, '–', 'not measured'];
   return [what, bound + unit, beside ? figure.toFixed(2) : figure.toFixed(0), reached ? 'reached' : '**not reached**'];
 }

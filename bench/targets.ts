@@ -81,6 +81,75 @@ export const targets: readonly Target[] = [
     }),
   ),
   {
+    what: 'mutex: lock and unlock, nobody else wants it',
+    operation: 'pair',
+    ours: 'mutex: acquireSync(), release()',
+    beside: ['C', 'semop ×2'],
+    atMost: 0.02,
+  },
+  ...(['one', 'two'] as const).map(
+    (processors): Target => ({
+      what: `mutex: contended, on ${processors} processor${processors === 'two' ? 's' : ''}`,
+      operation: `contended-${processors}`,
+      ours: 'mutex: acquireSync(), release()',
+      beside: ['sysv-ipc', 'semaphore: P(), V()'],
+      atMost: 0.2,
+    }),
+  ),
+  ...(
+    [
+      [64, 'sysv-ipc', 'queue', 5],
+      [64, 'process.send', 'child_process.fork', 15],
+      [64, 'Unix socket', 'node:net', 6],
+      [1024, 'Unix socket', 'node:net', 6],
+      [65_536, 'Unix socket', 'node:net', 8],
+    ] as const
+  ).map(
+    ([size, peer, how, atLeast]): Target => ({
+      what: `channel: ${size} bytes one way`,
+      operation: `one-way-${size}`,
+      ours: 'channel, received into a Buffer',
+      beside: [peer, how],
+      atLeast,
+      speed: true,
+    }),
+  ),
+  ...(
+    [
+      ['sysv-ipc', 'two queues', 0.6],
+      ['process.send', 'child_process.fork', 0.3],
+    ] as const
+  ).map(
+    ([peer, how, atMost]): Target => ({
+      what: 'channel: 64 bytes there and back',
+      operation: 'message-64',
+      ours: 'two channels',
+      beside: [peer, how],
+      atMost,
+    }),
+  ),
+  {
+    what: 'channel: waking up, median',
+    operation: 'wake-up',
+    ours: 'await channel.receive()',
+    beside: ['Unix socket', "on('data')"],
+    atMost: 2.5,
+  },
+  {
+    what: 'channel: waking up, 90 % beside the median',
+    operation: 'wake-up',
+    ours: 'await channel.receive(), 90 %',
+    beside: ['sysv-ipc', 'await channel.receive()'],
+    atMost: 5,
+  },
+  {
+    what: 'the conversation over a channel',
+    operation: 'conversation',
+    ours: 'channel/premise and channel/conclusion',
+    beside: ['C', 'premise and conclusion'],
+    atLeast: 2,
+  },
+  {
     what: 'the conversation',
     operation: 'conversation',
     ours: 'premise and conclusion',

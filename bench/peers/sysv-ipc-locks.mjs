@@ -55,6 +55,17 @@ export const locks = {
       back.receiveSync();
     };
   },
+  /** Allocates only where it has to wait. */
+  'channel-into-sink'(size, ...keys) {
+    const [there, back] = keys.slice(2).map((key) => new ChannelHandle(key));
+    const target = Buffer.alloc(size);
+    return untilRemoved((times) => {
+      for (let i = 0; i < times; i++) {
+        const message = there.tryReceiveInto(target) === undefined ? there.receiveSync() : target;
+        if (message[0] === 0x21) back.sendSync('!');
+      }
+    });
+  },
   'channel-sink'(_size, ...keys) {
     const [there, back] = keys.slice(2).map((key) => new ChannelHandle(key));
     return untilRemoved((times) => {
