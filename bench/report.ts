@@ -7,7 +7,7 @@ export function report(run: Run): string {
   return `# Bench
 
 Made by \`npm run bench\`, which measures this package and its peers side by side and writes this page, the pictures and
-[\`results.json\`](results.json). Each figure is the median of up to a hundred short rounds; the rounds of all peers are
+\`results.json\`. Each figure is the median of up to a hundred short rounds; the rounds of all peers are
 taken in turn, so that a noisy machine hurts all alike; "× C" is the median of the ratios round by round. What the figures mean,
 and where the time goes: [explained.md](explained.md).
 
