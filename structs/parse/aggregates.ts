@@ -2,7 +2,7 @@ import { fieldOf } from '../codec.ts';
 import { type DefinitionRules, define } from '../define-struct.ts';
 import { aligned, bits, inOrder, packed, unnamed } from '../types/members.ts';
 import type { StructType } from '../types.ts';
-import { type Attributes, takeAttributes } from './attributes.ts';
+import { type Attributes, takeAttributes, takeStandardAttributes } from './attributes.ts';
 import { type Context, checkedAt, type MemberType, type ParsedType } from './context.ts';
 import { declaratorOf } from './declarators.ts';
 import { specifiersOf } from './specifiers.ts';
@@ -13,6 +13,7 @@ import type { Token } from './tokens.ts';
 export function structOf(context: Context, keyword: Token): ParsedType {
   const { reader, scope } = context;
   const attributes: Attributes = {};
+  takeStandardAttributes(context, attributes);
   takeAttributes(context, attributes);
   const tag = reader.name();
   if (!reader.is('{')) {
@@ -95,7 +96,9 @@ function membersOf(context: Context): Member[] {
   do {
     const at = reader.peek();
     const own = { ...attributes };
-    const { name, type: declared } = reader.is(':') ? { name: undefined, type: base } : declaratorOf(context, base);
+    const { name, type: declared } = reader.is(':')
+      ? { name: undefined, type: base }
+      : declaratorOf(context, base, own);
     const width = reader.accept(':') ? Number(context.constant().value) : undefined;
     takeAttributes(context, own);
     if (!name && width === undefined) reader.fail('expected the name of a member', at);

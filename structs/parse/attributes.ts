@@ -11,7 +11,7 @@ export interface Attributes {
 
 /** Those that leave every layout as it is. */
 const HARMLESS = new Set(
-  'access alloc_size always_inline artificial cold const constructor deprecated designated_init destructor fallthrough flag_enum format gnu_inline hot leaf malloc may_alias noinline nonnull nonstring noreturn nothrow pure returns_nonnull sentinel unavailable unused used visibility warn_unused_result warn_if_not_aligned weak'.split(
+  'access alloc_size always_inline artificial cold const constructor deprecated designated_init destructor fallthrough flag_enum format gnu_inline hot leaf malloc may_alias maybe_unused nodiscard noinline nonnull nonstring noreturn nothrow pure reproducible returns_nonnull sentinel unavailable unsequenced unused used visibility warn_unused_result warn_if_not_aligned weak'.split(
     ' ',
   ),
 );
@@ -45,6 +45,33 @@ export function takeAttributes(context: Context, found: Attributes): boolean {
   }
 }
 
+/** Those of C23, as `[[gnu::packed]]`: where they belong to what is declared, and not to its type. */
+export function takeStandardAttributes(context: Context, found: Attributes): void {
+  const { reader } = context;
+  while (reader.is('[') && reader.peekBehind().text === '[') {
+    reader.next();
+    reader.next();
+    while (!reader.is(']')) {
+      if (reader.peekBehind().text === ':') {
+        takeVendor(context);
+        takeOne(context, found);
+      } else takeHarmless(context);
+      if (!reader.accept(',')) break;
+    }
+    reader.expect(']', 'after the attributes');
+    reader.expect(']', 'after the attributes');
+  }
+}
+
+function takeVendor({ reader }: Context): void {
+  const vendor = reader.next();
+  if (!['gnu', '__gnu__'].includes(vendor.text)) {
+    reader.fail(`attributes of '${vendor.text}' are not known: they may change the layout`, vendor);
+  }
+  reader.expect(':', 'after the vendor');
+  reader.expect(':', 'after the vendor');
+}
+
 function takeOne(context: Context, found: Attributes): void {
   const { reader, abi } = context;
   const token = reader.name() ?? reader.fail("expected an attribute's name");
@@ -62,9 +89,17 @@ function takeOne(context: Context, found: Attributes): void {
     found.byteOrder =
       (order as 'big' | 'little' | undefined) ?? reader.fail('expected "big-endian" or "little-endian"', token);
     reader.expect(')', 'after the byte order');
-  } else if (!HARMLESS.has(name)) {
-    reader.fail(`the attribute '${token.text}' is not known: it may change the layout`, token);
-  } else if (reader.accept('(')) reader.skipToClosing();
+  } else skip(context, token, name);
+}
+
+function takeHarmless(context: Context): void {
+  const token = context.reader.name() ?? context.reader.fail("expected an attribute's name");
+  skip(context, token, token.text);
+}
+
+function skip({ reader }: Context, token: Token, name: string): void {
+  if (!HARMLESS.has(name)) reader.fail(`the attribute '${token.text}' is not known: it may change the layout`, token);
+  if (reader.accept('(')) reader.skipToClosing();
 }
 
 function align({ reader }: Context, found: Attributes, n: number, at: Token): void {

@@ -2,6 +2,7 @@ import { fieldOf, plainCodecOf } from '../codec.ts';
 import { array, flexible } from '../types/array.ts';
 import { number } from '../types/numbers.ts';
 import { string } from '../types/text.ts';
+import { type Attributes, takeStandardAttributes } from './attributes.ts';
 import { type Context, checkedAt, type ParsedType } from './context.ts';
 import type { Token } from './tokens.ts';
 
@@ -15,13 +16,13 @@ type Wrap = (inner: ParsedType) => ParsedType;
 
 const POINTER_QUALIFIERS = ['const', 'volatile', 'restrict', '__const', '__restrict', '__restrict__', '__volatile__'];
 
-/** Without a name too, as in a cast. */
-export function declaratorOf(context: Context, base: ParsedType): Declarator {
-  const { name, wrap } = parse(context);
+/** Without a name too, as in a cast. Attributes that stand behind the name are added to those there are. */
+export function declaratorOf(context: Context, base: ParsedType, attributes: Attributes = {}): Declarator {
+  const { name, wrap } = parse(context, attributes);
   return { name, type: wrap(base) };
 }
 
-function parse(context: Context): { name: Token | undefined; wrap: Wrap } {
+function parse(context: Context, attributes: Attributes): { name: Token | undefined; wrap: Wrap } {
   const { reader } = context;
   let pointers = 0;
   while (reader.accept('*')) {
@@ -31,9 +32,12 @@ function parse(context: Context): { name: Token | undefined; wrap: Wrap } {
   let inner: { name: Token | undefined; wrap: Wrap };
   if (reader.is('(') && isNested(context)) {
     reader.next();
-    inner = parse(context);
+    inner = parse(context, attributes);
     reader.expect(')', 'after the name');
-  } else inner = { name: reader.name(), wrap: (type) => type };
+  } else {
+    inner = { name: reader.name(), wrap: (type) => type };
+    takeStandardAttributes(context, attributes);
+  }
   const suffixes = suffixesOf(context);
   return {
     name: inner.name,

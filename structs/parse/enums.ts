@@ -1,7 +1,7 @@
 import { plainCodecOf } from '../codec.ts';
 import { enumType } from '../types/enum.ts';
 import { number } from '../types/numbers.ts';
-import { type Attributes, takeAttributes } from './attributes.ts';
+import { type Attributes, takeAttributes, takeStandardAttributes } from './attributes.ts';
 import { integerOf } from './base-types.ts';
 import { type Context, checkedAt, type ParsedType } from './context.ts';
 import { type Integer, int, integer } from './integers.ts';
@@ -11,6 +11,7 @@ import type { Token } from './tokens.ts';
 export function enumOf(context: Context, keyword: Token): ParsedType {
   const { reader, scope } = context;
   const attributes: Attributes = {};
+  takeStandardAttributes(context, attributes);
   takeAttributes(context, attributes);
   const tag = reader.name();
   const text = `enum ${tag?.text ?? ''}`.trim();
@@ -53,6 +54,7 @@ function constantsOf(context: Context): Record<string, number> {
   while (!reader.accept('}')) {
     const name = reader.name() ?? reader.fail("expected the name of an enum's constant");
     if (scope.constants.has(name.text)) reader.fail(`'${name.text}' is defined twice`, name);
+    takeStandardAttributes(context, {});
     takeAttributes(context, {});
     if (reader.accept('=')) next = context.constant();
     values.push([name.text, Number(next.value)]);

@@ -20,8 +20,8 @@ import { tokenize } from './tokens.ts';
 /**
  * Makes struct types of C declarations as they stand in a header: structs, unions, enums, typedefs, arrays of any dimension and
  * constant length, bit-fields, nested and nameless members, pointers, macros without arguments, `#pragma pack`,
- * `__attribute__((packed, aligned(n)))`, `_Alignas`, and the types of stdint.h, stddef.h, sys/types.h and time.h. Arrays of `char`
- * read as text. Function prototypes and variables are passed over.
+ * `__attribute__((packed, aligned(n)))`, `[[gnu::packed]]`, `_Alignas`, and the types of stdint.h, stddef.h, sys/types.h and time.h. Arrays
+ * of `char` read as text. Function prototypes and variables are passed over.
  *
  * ```ts
  * import { parseC } from 'sysv-ipc/structs';
@@ -99,8 +99,8 @@ function declaration(context: Context): void {
   if (reader.accept(';')) return;
   do {
     const at = reader.peek();
-    const { name, type } = declaratorOf(context, base);
     const own = { ...attributes };
+    const { name, type } = declaratorOf(context, base, own);
     takeAttributes(context, own);
     if (reader.is('{')) reader.fail('a function with a body is not understood: take it out');
     if (reader.is('=')) reader.fail('the value of a variable is not understood: take it out');

@@ -1,6 +1,6 @@
 import { bool } from '../types/bool.ts';
 import { number } from '../types/numbers.ts';
-import { type Attributes, takeAttributes } from './attributes.ts';
+import { type Attributes, takeAttributes, takeStandardAttributes } from './attributes.ts';
 import { baseType } from './base-types.ts';
 import { type Context, type ParsedType, whole } from './context.ts';
 import type { Token } from './tokens.ts';
@@ -90,6 +90,7 @@ export function specifiersOf(context: Context): Specifiers {
   let base: ParsedType | undefined;
   let isTypedef = false;
   let isTagged = false;
+  takeStandardAttributes(context, attributes);
   for (;;) {
     if (takeAttributes(context, attributes)) continue;
     const token = reader.peek();

@@ -17,6 +17,7 @@ const COMPILERS: [compiler: Compiler, platform: string | undefined, run: string[
   ['i686-linux-gnu-gcc', 'linux-ia32-glibc', []],
   ['aarch64-linux-gnu-gcc', 'linux-arm64-glibc', ['qemu-aarch64-static']],
   ['arm-linux-gnueabihf-gcc', 'linux-arm-glibc', ['qemu-arm-static']],
+  ['powerpc64le-linux-gnu-gcc', 'linux-ppc64-glibc', ['qemu-ppc64le-static']],
   ['s390x-linux-gnu-gcc', 'linux-s390x-glibc', ['qemu-s390x-static']],
 ];
 

@@ -14,6 +14,41 @@ describe('parseC()', () => {
     });
   });
 
+  testWith('gcc')('attributes stand where C lets them, and count as they do for gcc', () => {
+    const cases = [
+      'struct s { char a; int b; } __packed;',
+      'struct __packed s { char a; int b; };',
+      'struct s { char a; int b __aligned(16); };',
+      'struct s { char a; int b; } __packed __aligned(4);',
+      'struct s { char a; int b; } __attribute__((aligned));',
+      'struct s { char a; int b __attribute__((packed)); long c; };',
+      'struct s { char a; _Alignas(double) char b; char c; };',
+      'struct s { int a : 3; int b : 30 __attribute__((aligned(8))); };',
+      'typedef int wide __attribute__((aligned(16))); struct s { char a; wide b; };',
+      'struct [[gnu::packed]] s { char a; int b; };',
+      '[[maybe_unused]] struct s { char a; [[gnu::aligned(16), deprecated("x")]] int b, c[3]; };',
+      'struct s { char a; int b [[gnu::aligned(8)]] [3], c; };',
+      'enum [[gnu::packed]] e { A [[deprecated]] = 3, B }; struct s { enum e e; int x[B]; };',
+      'enum e { A, B } __attribute__((packed)); struct s { char c; enum e e; };',
+    ];
+    const sizes = cases.map((text) => {
+      const macros = '#define __packed __attribute__((packed))\n#define __aligned(n) __attribute__((aligned(n)))';
+      const main = 'int main(void) { printf("%zu %zu", sizeof(struct s), _Alignof(struct s)); }';
+      return withProgram('gcc', `#include <stdio.h>\n${macros}\n${text}\n${main}`, output);
+    });
+    expect(cases.map((text) => `${parseC(text).s?.size} ${parseC(text).s?.alignment}`)).toEqual(sizes);
+  });
+
+  test('refuses an attribute that may change the layout, or stands where compilers ignore it', () => {
+    expect(thrownBy(() => parseC('struct s { [[clang::packed]] int a; };'))).toMatchObject({
+      name: 'SyntaxError',
+      message: expect.stringContaining("column 14: attributes of 'clang' are not known"),
+    });
+    expect(thrownBy(() => parseC('struct [[packed]] s { int a; };'))).toMatchObject({ name: 'SyntaxError' });
+    expect(thrownBy(() => parseC('struct s { int [[gnu::packed]] a; };'))).toMatchObject({ name: 'SyntaxError' });
+    expect(thrownBy(() => parseC('struct s { int a; } [[gnu::packed]];'))).toMatchObject({ name: 'SyntaxError' });
+  });
+
   test('its types print a declaration that has the same layout', () => {
     for (const { name, text } of randomStructs(200, 7)) {
       const type = parseC(text)[name];
