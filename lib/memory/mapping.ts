@@ -4,7 +4,7 @@ import { shm } from '../../ffi/shm.ts';
 import { isMainThread } from '../runtime/is-main-thread.ts';
 import { countAttachment } from '../runtime/own-attachments.ts';
 import { detachAtThreadExit } from '../runtime/thread-exit.ts';
-import { coverWithOwnSegment, coverWithPrivatePages, replacesAtomically } from './cover.ts';
+import { coverWithOwnSegment, coverWithPrivatePages, replacesAtomically, uncoverOwnSegment } from './cover.ts';
 
 /** An attached segment's place in memory. */
 interface Place {
@@ -109,6 +109,7 @@ function detach(place: Place): boolean {
 /** Puts private pages in the segment's place, which detaches it. False where that is not possible: then it stays. */
 function cover(place: Place): boolean {
   const { address, size } = place;
+  if (place.ownSegment) return true;
   const own = isMainThread() ? undefined : coverWithOwnSegment(address, size);
   const covered = own ?? coverWithPrivatePages(address, size) ?? 0;
   if (covered > 0 && place.covered === 0) countAttachment(place.shmid, -1);
@@ -123,7 +124,7 @@ function cover(place: Place): boolean {
 function uncover(place: Place): void {
   if (!place.ownSegment) return void mman().munmap(place.address, place.covered);
   place.forgetAtThreadExit();
-  shm().shmdt(place.address);
+  uncoverOwnSegment(place.address, place.covered);
 }
 
 /** Somebody moved the memory on, as streams of bytes do with what they are given; no buffer is empty from the start. */
