@@ -1,7 +1,17 @@
-import { createMemory, createQueue, createSemaphore, createSemaphoreSet } from 'sysv-ipc';
+import {
+  createChannel,
+  createMemory,
+  createMutex,
+  createQueue,
+  createReadWriteLock,
+  createSemaphore,
+  createSemaphoreSet,
+} from 'sysv-ipc';
+import { hexKey } from 'sysv-ipc/internal';
 import { CommandFailure, Status } from '../io/failure.ts';
 import { json, type OutputOptions, print } from '../io/output.ts';
 import { type Found, found, keyOf, NOUN } from '../objects/find.ts';
+import { type SharedKind, sharedWithKey } from '../objects/shared.ts';
 import type { Reference } from '../usage/values.ts';
 
 export interface CreateOptions extends OutputOptions {
@@ -29,6 +39,26 @@ export async function queue(options: CreateOptions & { maxBytes?: number | undef
   await tell(found('queue', key, msqid), options);
 }
 
+export interface CreateLockOptions extends CreateOptions {
+  participants: number;
+}
+
+export async function mutex(options: CreateLockOptions): Promise<void> {
+  await tellShared('mutex', createMutex(commonOfLocks(options)).key, options);
+}
+
+export async function readWriteLock(options: CreateLockOptions): Promise<void> {
+  await tellShared('read-write lock', createReadWriteLock(commonOfLocks(options)).key, options);
+}
+
+export async function channel(capacity: number, options: CreateLockOptions): Promise<void> {
+  await tellShared('channel', createChannel(capacity, commonOfLocks(options)).key, options);
+}
+
+function commonOfLocks({ participants, ...options }: CreateLockOptions) {
+  return { ...common(options), participants };
+}
+
 /** Without a key the library finds a random unused one. */
 function common({ key: reference, mode: permissions }: CreateOptions): { key?: number; permissions: number } {
   if (!reference) return { permissions };
@@ -37,6 +67,17 @@ function common({ key: reference, mode: permissions }: CreateOptions): { key?: n
     throw new CommandFailure('Cannot choose an id: the system gives it; choose a key, or none', Status.usage);
   }
   return { key, permissions };
+}
+
+/** Locks and channels have two ids: that of the segment, and that of the set. */
+async function tellShared(kind: SharedKind, key: number, options: OutputOptions): Promise<void> {
+  const { memoryId: id, setId: semid } = sharedWithKey(key) as NonNullable<ReturnType<typeof sharedWithKey>>;
+  const object = { kind, key, keyHex: hexKey(key), id, semid };
+  print(
+    options.json
+      ? await json('createdShared', object)
+      : `${kind}: key ${object.keyHex}, segment ${id} and set ${semid}`,
+  );
 }
 
 async function tell(object: Found, options: OutputOptions): Promise<void> {

@@ -127,6 +127,12 @@ const kind = z.enum(['memory', 'semaphore', 'queue']);
 /** `create`. */
 export const created = z.extend(named, { kind });
 
+/** `create` of a lock or channel: `id` is the segment's. */
+export const createdShared = z.extend(named, {
+  kind: z.enum(['mutex', 'read-write lock', 'channel']),
+  semid: z.int(),
+});
+
 /** `chmod`, `chown`, `resize`: one line an object, as it is now. */
 export const changed = z.extend(created, {
   modeOctal: z.string(),

@@ -32,7 +32,10 @@ export function sharedKind(size: number, semaphores: number): SharedKind | undef
 /** The lock or channel that a reference names. */
 export function sharedObject(reference: Reference): SharedObject | undefined {
   const key = keyOf(reference);
-  if (key === undefined) return undefined;
+  return key === undefined ? undefined : sharedWithKey(key);
+}
+
+export function sharedWithKey(key: number): SharedObject | undefined {
   const [memoryId, setId] = [tryFindId('memory', key), tryFindId('semaphore', key)];
   if (memoryId === undefined || setId === undefined) return undefined;
   const [memory, set] = [infoOf('memory', memoryId), infoOf('semaphores', setId)];

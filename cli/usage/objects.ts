@@ -9,6 +9,7 @@ import {
   parseSize,
   type Reference,
   several,
+  wholeNumber,
 } from './values.ts';
 
 /** ls, show, create, remove, chmod, chown, resize, key: all kinds of object, from outside. */
@@ -160,7 +161,7 @@ const idle = () =>
 function addCreate(program: Command): void {
   const create = program
     .command('create')
-    .summary('create memory, a semaphore or a queue')
+    .summary('create memory, a semaphore, a queue, a lock or a channel')
     .description('Create an object and print its key and id. Without --key, a random unused key is found.')
     .addHelpText('after', examples('sysv-ipc create memory 64K', 'sysv-ipc create semaphore 1 --key 0x2a'));
 
@@ -193,7 +194,43 @@ function addCreate(program: Command): void {
     .addOption(asJson())
     .addHelpText('after', examples('sysv-ipc create queue', 'sysv-ipc create queue --key 0x2a --max-bytes 8K'))
     .action(async (options) => (await import('../commands/create.ts')).queue(options));
+
+  create
+    .command('mutex')
+    .description('Create a mutex: a lock at memory speed, for programs that use this package or its C header.')
+    .addOption(participants())
+    .addOption(key())
+    .addOption(mode())
+    .addOption(asJson())
+    .addHelpText('after', examples('sysv-ipc create mutex --key name:accounts'))
+    .action(async (options) => (await import('../commands/create.ts')).mutex(options));
+
+  create
+    .command('read-write-lock')
+    .description('Create a lock at memory speed that many readers or one writer hold.')
+    .addOption(participants())
+    .addOption(key())
+    .addOption(mode())
+    .addOption(asJson())
+    .addHelpText('after', examples('sysv-ipc create read-write-lock --key name:cache --mode 660'))
+    .action(async (options) => (await import('../commands/create.ts')).readWriteLock(options));
+
+  create
+    .command('channel')
+    .description('Create a channel: messages at memory speed, for programs that use this package or its C header.')
+    .argument('<size>', 'bytes of messages that it holds, rounded up to a power of two: 4096, 64K, 1MiB', parseSize)
+    .addOption(participants())
+    .addOption(key())
+    .addOption(mode())
+    .addOption(asJson())
+    .addHelpText('after', examples('sysv-ipc create channel 64K --key name:jobs'))
+    .action(async (size, options) => (await import('../commands/create.ts')).channel(size, options));
 }
+
+const participants = () =>
+  new Option('--participants <n>', 'processes and threads that may use it at once')
+    .argParser(wholeNumber(1, 255))
+    .default(64);
 
 const olderThan = () =>
   new Option('--older-than <age>', 'only those not used for at least this long: 30min, 2h, 7d').argParser(

@@ -16,8 +16,17 @@ export function inUsersWords(complaint: string, argv: readonly string[]): string
   if (option) return `${option[1]}: ${option[3]}: got "${option[2]}"`;
   const missing = /^missing required argument '(.*)'/.exec(text)?.[1];
   if (missing) return `The ${missing.replace('|', ' or ')} is missing: see \`sysv-ipc ${argv[2]} --help\``;
+  const crowded = /^too many arguments for '([\w-]+)'/.exec(text)?.[1];
+  if (crowded) return tooMany(crowded, argv.slice(2));
   const flag = /^unknown option '(--?[\w-]+)'/.exec(text)?.[1];
   return (flag && inOurWords(flag, argv)) ?? text;
+}
+
+function tooMany(command: string, [parent = '', ...words]: readonly string[]): string {
+  const isPart = parent !== command && words[0] === command;
+  const key = isPart ? words.find((word) => /^(0x|name:|ftok:)/i.test(word)) : undefined;
+  if (key) return `A key goes behind --key, as in \`sysv-ipc ${parent} ${command} --key ${key}\``;
+  return `Too many words for ${command}: see \`sysv-ipc ${isPart ? `${parent} ` : ''}${command} --help\``;
 }
 
 const IPCS: Record<string, string> = {

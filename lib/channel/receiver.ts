@@ -3,6 +3,7 @@ import type { BlockingOptions, WaitingOptions } from '../locks/options.ts';
 import type { Participant } from '../locks/participant.ts';
 import { alreadyHeld, disposed } from '../locks/side.ts';
 import { until, untilSync } from '../locks/until.ts';
+import { Ending } from '../waiting/ending.ts';
 import type { Ring } from './ring.ts';
 import { channelClosed } from './sender.ts';
 import type { Sides, Sleepers } from './sleepers.ts';
@@ -26,7 +27,7 @@ export class Receiver {
   readonly #receivers: Sleepers;
 
   #using = false;
-  #ended = false;
+  readonly #ending = new Ending();
 
   constructor(participant: Participant, ring: Ring, sides: Sides) {
     const { senders, receivers } = sides;
@@ -42,12 +43,12 @@ export class Receiver {
   /** Its handle is disposed of. @throws {@link IpcError} `ERR_ALREADY_HELD` while a message is in use. */
   end(): void {
     if (this.#using) throw alreadyHeld(this.#participant.object);
-    this.#ended = true;
+    this.#ending.end(disposed(this.#participant.object));
   }
 
   /** @param waits - If there is nothing, it is to be woken when there is, and fails if there never will be. */
   attempt<T>(use: Use<T>, waits: boolean, slept: boolean): T | typeof NONE {
-    if (this.#ended) throw disposed(this.#participant.object);
+    if (this.#ending.reason) throw this.#ending.reason;
     const lock = this.#lock;
     if (!lock.grab() && !lock.spin()) {
       if (lock.isOwn) throw alreadyHeld(this.#participant.object);
@@ -82,7 +83,8 @@ export class Receiver {
       const result = this.attempt(use, true, slept);
       return result === NONE ? undefined : result;
     };
-    return { participant: this.#participant, bell: this.#receivers.bell, action: 'receive from', attempt };
+    const { bell } = this.#receivers;
+    return { participant: this.#participant, bell, action: 'receive from', attempt, ending: this.#ending };
   }
 
   /** Before it sleeps: whether a message has come after all. */

@@ -5,6 +5,7 @@ import type { BlockingOptions, WaitingOptions } from '../locks/options.ts';
 import type { Participant } from '../locks/participant.ts';
 import { disposed } from '../locks/side.ts';
 import { until, untilSync } from '../locks/until.ts';
+import { Ending } from '../waiting/ending.ts';
 import type { Ring } from './ring.ts';
 import type { Sides, Sleepers } from './sleepers.ts';
 import { CLOSED } from './wire-format.ts';
@@ -22,7 +23,7 @@ export class Sender {
 
   /** It has left a skip, which the receivers may have to pass over. */
   #wound = false;
-  #ended = false;
+  readonly #ending = new Ending();
 
   constructor(participant: Participant, ring: Ring, sides: Sides) {
     const { senders, receivers } = sides;
@@ -37,12 +38,12 @@ export class Sender {
 
   /** Its handle was disposed of. */
   end(): void {
-    this.#ended = true;
+    this.#ending.end(disposed(this.#participant.object));
   }
 
   /** @param waits - If there is no room, it is to be woken when there is. */
   attempt(message: Uint8Array, waits: boolean, slept: boolean): boolean {
-    if (this.#ended) throw disposed(this.#participant.object);
+    if (this.#ending.reason) throw this.#ending.reason;
     const lock = this.#lock;
     // Woken, it wakes the next one when it is done, and so need not leave a mark in the lock for others.
     if (!lock.grab() && !lock.spin() && !lock.attempt(waits, false)) return false;
@@ -64,13 +65,17 @@ export class Sender {
   }
 
   sendSync(message: Uint8Array, options: BlockingOptions): void {
-    const attempt = (slept: boolean) => this.attempt(message, true, slept) || undefined;
-    untilSync({ participant: this.#participant, bell: this.#senders.bell, action: 'send to', attempt }, options);
+    untilSync(this.#wanted(message), options);
   }
 
   async send(message: Uint8Array, options: WaitingOptions): Promise<void> {
+    await until(this.#wanted(message), options);
+  }
+
+  #wanted(message: Uint8Array) {
     const attempt = (slept: boolean) => this.attempt(message, true, slept) || undefined;
-    await until({ participant: this.#participant, bell: this.#senders.bell, action: 'send to', attempt }, options);
+    const { bell } = this.#senders;
+    return { participant: this.#participant, bell, action: 'send to', attempt, ending: this.#ending };
   }
 
   #put(message: Uint8Array): boolean {

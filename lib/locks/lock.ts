@@ -88,6 +88,7 @@ export class BasicLock implements Lock {
     giveBack = (lock, acquisition) => lock.#giveBack(acquisition);
     closeLock = (lock, closed) => {
       while (lock.#top) quietly(lock.#top);
+      lock.#side.ending.end(closed.notOwner());
       lock.#side = closed;
     };
   }

@@ -1,3 +1,4 @@
+import { Ending } from '../waiting/ending.ts';
 import type { LockWord } from './lock-word.ts';
 import type { BlockingOptions, WaitingOptions } from './options.ts';
 import type { Participant } from './participant.ts';
@@ -6,6 +7,7 @@ import { until, untilSync } from './until.ts';
 
 /** A lock word as the one side of a mutex. */
 export class MutexSide implements Side {
+  readonly ending: Ending = new Ending();
   readonly #participant: Participant;
   readonly #word: LockWord;
 
@@ -59,6 +61,7 @@ export class MutexSide implements Side {
       participant: this.#participant,
       bell: word.bell,
       action: 'acquire',
+      ending: this.ending,
       attempt: (slept: boolean) => (word.attempt(true, slept) ? taken() : undefined),
     };
   }

@@ -1,3 +1,4 @@
+import { Ending } from '../waiting/ending.ts';
 import type { Bell } from './bell.ts';
 import type { LockWord } from './lock-word.ts';
 import type { BlockingOptions, WaitingOptions } from './options.ts';
@@ -12,6 +13,7 @@ import { abandonedWriter } from './writer-side.ts';
  * them sees the other. Who finds the gate shut queues for it as a writer does, and lets go of it as soon as it reads.
  */
 export class ReaderSide implements Side {
+  readonly ending: Ending = new Ending();
   readonly #participant: Participant;
   readonly #gate: LockWord;
   readonly #drained: Bell;
@@ -85,6 +87,7 @@ export class ReaderSide implements Side {
       participant: this.#participant,
       bell: gate.bell,
       action: 'acquire',
+      ending: this.ending,
       attempt: (slept: boolean) => (gate.attempt(true, slept) ? this.#enter() && taken() : undefined),
     };
   }

@@ -1,5 +1,6 @@
 import { IpcError, NotAttachedError } from '../../ffi/errors.ts';
 import { refusal } from '../../ffi/refusal.ts';
+import { Ending } from '../waiting/ending.ts';
 import type { BlockingOptions, WaitingOptions } from './options.ts';
 import type { SharedObject } from './shared-object.ts';
 
@@ -15,6 +16,8 @@ export interface Side {
   takeLater<T>(taken: () => T, patience: WaitingOptions): Promise<T>;
   give(): void;
   readonly abandoned: boolean;
+  /** That of its handle: what waits for it fails. */
+  readonly ending: Ending;
   alreadyHeld(): Error;
   notOwner(): Error;
 }
@@ -37,6 +40,7 @@ export function disposed(object: SharedObject): NotAttachedError {
 /** The side of a lock whose handle was disposed of. */
 export class ClosedSide implements Side {
   readonly abandoned = false;
+  readonly ending: Ending = new Ending();
   readonly #object: SharedObject;
 
   constructor(object: SharedObject) {

@@ -3,6 +3,7 @@ import type { Attempt } from '../../ffi/result.ts';
 import { monotonicTime } from '../../ffi/time.ts';
 import { askingCall } from '../semaphore/async.ts';
 import { type BlockingWait, timedOut, waitBlocking } from '../waiting/blocking.ts';
+import type { Ending } from '../waiting/ending.ts';
 import { wait } from '../waiting/wait.ts';
 import type { KernelWait } from '../waiting/waiter.ts';
 import type { Bell } from './bell.ts';
@@ -21,6 +22,8 @@ export interface Wanted<T> {
   attempt(slept: boolean): T | undefined;
   /** As in "Cannot …". */
   action: string;
+  /** The end of the handle. */
+  ending: Ending;
 }
 
 /** Blocks this thread until an attempt succeeds. */
@@ -51,12 +54,16 @@ export function untilSync<T>({ participant, bell, attempt, action }: Wanted<T>, 
  * Waits without holding up the event loop; those of this thread that wait at the same bell are served in order. The call in the
  * kernel leaves the bell ringing for other sleepers: this event loop may be busy when it is woken, or its thread terminated.
  */
-export function until<T>({ participant, bell, attempt, action }: Wanted<T>, options: WaitingOptions): Promise<T> {
+export function until<T>(
+  { participant, bell, attempt, action, ending }: Wanted<T>,
+  options: WaitingOptions,
+): Promise<T> {
   return wait<T>({
     ...options,
     timeout: options.timeout,
     signal: options.signal,
     ref: options.ref ?? true,
+    ending,
     line: `bell ${bell.semid} ${bell.index}`,
     syscall: 'semop',
     attempt: () => {

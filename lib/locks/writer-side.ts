@@ -1,8 +1,9 @@
 import { TimeoutError } from '../../ffi/errors.ts';
 import { monotonicTime } from '../../ffi/time.ts';
 import { timedOut } from '../waiting/blocking.ts';
+import { Ending } from '../waiting/ending.ts';
 import type { Bell } from './bell.ts';
-import { ABANDONED, type LockWord, TOKEN } from './lock-word.ts';
+import { ABANDONED, type LockWord, REMOVED, TOKEN } from './lock-word.ts';
 import type { BlockingOptions, WaitingOptions } from './options.ts';
 import type { Participant } from './participant.ts';
 import { alreadyHeld, notOwner, type Side } from './side.ts';
@@ -11,6 +12,7 @@ import { placeAt, READING, WRITING } from './wire-format.ts';
 
 /** A writer shuts the gate, which keeps new readers and writers out, and waits until the readers are gone. */
 export class WriterSide implements Side {
+  readonly ending: Ending = new Ending();
   readonly #participant: Participant;
   readonly #gate: LockWord;
   readonly #drained: Bell;
@@ -78,16 +80,17 @@ export class WriterSide implements Side {
   #shut() {
     const gate = this.#gate;
     const attempt = (slept: boolean) => gate.attempt(true, slept) || undefined;
-    return { participant: this.#participant, bell: gate.bell, action: 'acquire', attempt };
+    return { participant: this.#participant, bell: gate.bell, action: 'acquire', attempt, ending: this.ending };
   }
 
   #begun<T>(taken: () => T) {
     const attempt = () => (this.#begin() ? taken() : undefined);
-    return { participant: this.#participant, bell: this.#drained, action: 'acquire', attempt };
+    return { participant: this.#participant, bell: this.#drained, action: 'acquire', attempt, ending: this.ending };
   }
 
   /** With the gate shut: false while somebody reads. */
   #begin(): boolean {
+    if (Atomics.load(this.#words, this.#gate.index) === REMOVED) throw this.#participant.object.removed();
     const { places } = this.#participant;
     const { used } = places;
     for (let place = 0; place < used; place++) {

@@ -19,11 +19,13 @@ export function mayTryAtOnce(): boolean {
  * with an asking call on the semaphore (`askingCall` of semaphore/async.ts).
  */
 export async function wait<T>(waiter: Waiter<T>): Promise<T> {
-  const { signal, timeout, line: name } = waiter;
-  if (signal?.aborted) throw signal.reason;
-  if (!mayGoOn()) await nextTurn();
+  const { timeout, line: name } = waiter;
+  refuseLate(waiter);
+  if (!mayGoOn()) {
+    await nextTurn();
+    refuseLate(waiter);
+  }
   return new Promise<T>((resolve, reject) => {
-    if (signal?.aborted) throw signal.reason;
     let line = lines.get(name) as Line<T> | undefined;
     // Those who wait already come first, except before one that does not wait.
     if (timeout === 0 || !line || line.isEmpty) {
@@ -37,4 +39,9 @@ export async function wait<T>(waiter: Waiter<T>): Promise<T> {
     }
     line.join(new Entry(waiter, resolve, reject));
   });
+}
+
+function refuseLate({ signal, ending }: Waiter<unknown>): void {
+  if (signal?.aborted) throw signal.reason;
+  if (ending?.reason) throw ending.reason;
 }

@@ -2,6 +2,7 @@ import type { Attempt } from '../../ffi/result.ts';
 import type { Patience } from '../checks/patience.ts';
 import { onAbort } from './abort.ts';
 import { timedOut } from './blocking.ts';
+import type { Ending } from './ending.ts';
 
 /** A wait that leaves the event loop free. */
 export interface Waiter<T> extends Patience {
@@ -14,6 +15,8 @@ export interface Waiter<T> extends Patience {
   asking?(): KernelWait<T> | undefined;
   /** A call that takes, for a line that others pass again and again. Made once for a line. */
   queueing?(): KernelWait<T> | undefined;
+  /** With which the wait ends too. */
+  ending?: Ending;
   /** For the message of a failure. */
   describe(): Attempt;
 }
@@ -47,6 +50,7 @@ export class Entry<T> {
   readonly keepsAlive: boolean;
   #timer: NodeJS.Timeout | undefined;
   #stopListening: (() => void) | undefined;
+  #stopWaitingForEnd: (() => void) | undefined;
 
   constructor(waiter: Waiter<T>, resolve: (value: T) => void, reject: (reason: unknown) => void) {
     this.waiter = waiter;
@@ -56,9 +60,10 @@ export class Entry<T> {
     this.deadline = waiter.timeout === undefined ? Number.POSITIVE_INFINITY : performance.now() + waiter.timeout;
   }
 
-  /** Calls `giveUp` when the wait is aborted or its time has passed. */
+  /** Calls `giveUp` when the wait is aborted, its time has passed or what it waits for has ended. */
   watch(giveUp: (reason: unknown) => void): void {
-    const { signal, timeout } = this.waiter;
+    const { signal, timeout, ending } = this.waiter;
+    this.#stopWaitingForEnd = ending?.onEnd(giveUp);
     if (signal) this.#stopListening = onAbort(signal, () => giveUp(signal.reason));
     if (timeout === undefined) return;
     const onTimer = () => {
@@ -76,5 +81,6 @@ export class Entry<T> {
   stopWatching(): void {
     clearTimeout(this.#timer);
     this.#stopListening?.();
+    this.#stopWaitingForEnd?.();
   }
 }

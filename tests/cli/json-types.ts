@@ -35,6 +35,7 @@ const NAMES: Record<string, z.ZodMiniType> = {
   Ring: schemas.ring,
   SharedDetails: schemas.sharedDetails,
   Created: schemas.created,
+  CreatedShared: schemas.createdShared,
   Removal: schemas.removal,
   Changed: schemas.changed,
   Key: schemas.key,

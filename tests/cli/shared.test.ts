@@ -1,7 +1,15 @@
-import { type ChannelHandle, createChannel, createMutex, createReadWriteLock } from 'sysv-ipc';
+import {
+  ChannelHandle,
+  createChannel,
+  createMutex,
+  createReadWriteLock,
+  list,
+  MutexHandle,
+  ReadWriteLockHandle,
+} from 'sysv-ipc';
 import { hexKey } from 'sysv-ipc/internal';
 import { fixture } from '../helpers/fixture.ts';
-import { removeLater } from '../helpers/objects.ts';
+import { removeLater, unusedKey } from '../helpers/objects.ts';
 import { until } from '../helpers/until.ts';
 import { json, output, run, start } from './command.ts';
 
@@ -21,6 +29,43 @@ interface Details {
   abandoned: boolean;
   channel: { capacity: number; usedBytes: number; messages: number; closed: boolean } | null;
 }
+
+describe('sysv-ipc create', () => {
+  test.each([
+    ['mutex', [], 'mutex', MutexHandle],
+    ['read-write-lock', [], 'read-write lock', ReadWriteLockHandle],
+    ['channel', ['1000'], 'channel', ChannelHandle],
+  ] as const)('%s: prints key and ids; it opens with its mode and places', async (word, size, kind, Handle) => {
+    const key = unusedKey();
+    const made = await json('create', word, ...size, '--key', key, '--mode', 640, '--participants', 3);
+    const shared = kept(new Handle(key));
+    const memory = list('memory').find((one) => one.key === key);
+    const set = list('semaphores').find((one) => one.key === key);
+    expect(made).toEqual({ kind, key, keyHex: hexKey(key), id: memory?.id, semid: set?.id });
+    expect([memory?.permissions, set?.permissions]).toEqual([0o640, 0o640]);
+    expect(await json('show', key)).toMatchObject({ kind, participants: 3 });
+    if (shared instanceof ChannelHandle) expect(shared.capacity).toBe(1024);
+  });
+
+  test('a mutex, in words, with a random key', async () => {
+    const text = await output('create', 'mutex');
+    const [, key, id] = /^mutex: key (0x[0-9a-f]{8}), segment (\d+) and set \d+\n$/.exec(text) ?? [];
+    kept(new MutexHandle(Number(key) | 0));
+    expect(Number(id)).toBeGreaterThanOrEqual(0);
+  });
+
+  test('says where a key goes that stands among the words', async () => {
+    const { code, stderr } = await run(['create', 'memory', 'name:cache', '4K']);
+    expect([code, stderr]).toEqual([
+      2,
+      'sysv-ipc: A key goes behind --key, as in `sysv-ipc create memory --key name:cache`\n',
+    ]);
+    expect(await run(['limits', 'x'])).toMatchObject({
+      code: 2,
+      stderr: 'sysv-ipc: Too many words for limits: see `sysv-ipc limits --help`\n',
+    });
+  });
+});
 
 describe('a lock in the command', () => {
   test('ls shows segment and set as one, show who holds it and who waits', async () => {

@@ -32,7 +32,8 @@ let rescuesSeen = 0;
 let toys = newToys();
 
 const outcome = { seed, ownNamespace, targets: 0, calls: 0, returned: 0, rescued: 0, refused: {}, undocumented: [] };
-const pending = new Set();
+/** Promises that have not settled, and what returned them. */
+const pending = new Map();
 process.on('unhandledRejection', (error) => judge('a promise that nobody holds', [], error));
 
 const targets = [
@@ -46,8 +47,8 @@ const share = Math.ceil(Number(values.calls) / targets.length);
 for (const [i, target] of targets.entries()) await fuzz(target, seed + i);
 
 toys.remove();
-await Promise.race([Promise.allSettled(pending), new Promise((resolve) => setTimeout(resolve, 2000))]);
-if (pending.size > 0) outcome.undocumented.push(`${pending.size} promises hang after their objects were removed`);
+await Promise.race([Promise.allSettled(pending.keys()), new Promise((resolve) => setTimeout(resolve, 5000))]);
+for (const call of pending.values()) outcome.undocumented.push(`hangs after its object was removed: ${call}`);
 const after = canaryState();
 if (before !== after)
   outcome.undocumented.push(`an object that is no part of this was touched: ${before}, now ${after}`);
@@ -124,7 +125,7 @@ function settle(name, args, result) {
       (value) => settle(name, args, value),
       (error) => judge(name, args, error),
     );
-    pending.add(settled);
+    pending.set(settled, `${name}(${fc.stringify(args).slice(0, 300)})`);
     settled.then(() => pending.delete(settled));
   } else if (typeof result?.[Symbol.asyncIterator] === 'function' && typeof result.next === 'function') {
     settle(name, args, result.next());

@@ -8,6 +8,7 @@ test('every function, method, getter and setter: only documented errors, whateve
     // What it printed says more than that it failed.
     (error: { stdout: string; stderr: string }) => ({ stdout: error.stdout || error.stderr }),
   );
-  expect(JSON.parse(stdout)).toMatchObject({ undocumented: [] });
-  expect(JSON.parse(stdout).calls).toBeGreaterThan(3000);
+  const { seed, undocumented, calls } = JSON.parse(stdout);
+  expect({ seed, undocumented }).toEqual({ seed, undocumented: [] });
+  expect(calls).toBeGreaterThan(3000);
 });
