@@ -39,7 +39,7 @@ describe('a handle that is disposed of while it is waited for', () => {
         const lock = createReadWriteLock();
         const first = round % 2 === 0 ? lock.writer : lock.reader;
         first.acquireSync();
-        const waits = [lock.writer.acquire(), lock.writer.runExclusive(() => 1), lock.reader.acquire()];
+        const waits = settled([lock.writer.acquire(), lock.writer.runExclusive(() => 1), lock.reader.acquire()]);
         if (round % 3 === 0) await new Promise(setImmediate);
         lock.remove();
         if (later) await new Promise(setImmediate);
