@@ -112,7 +112,10 @@ export class MutexHandle extends BasicLock implements Disposable {
     this.#share.remove();
   }
 
-  /** Releases what this handle holds, gives its place back, and removes the mutex if `autoRemove` says so. */
+  /**
+   * Releases what this handle holds, and ends its use: what waits through it fails with NotAttachedError. Removes the mutex if
+   * `autoRemove` says so.
+   */
   [Symbol.dispose](): void {
     closeLock(this, new ClosedSide(this.#share.object));
     this.#share.end();

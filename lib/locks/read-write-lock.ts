@@ -100,7 +100,10 @@ export class ReadWriteLockHandle extends SharedHandle {
     });
   }
 
-  /** Releases what this handle holds, ends its use, and removes the lock if `autoRemove` says so. */
+  /**
+   * Releases what this handle holds, and ends its use: what waits through it fails with NotAttachedError. Removes the lock if
+   * `autoRemove` says so.
+   */
   override [Symbol.dispose](): void {
     const closed = new ClosedSide(this.#share.object);
     closeLock(this.#reader, closed);
