@@ -65,7 +65,14 @@ export class Peer {
   }
 
   kill(signal: NodeJS.Signals = 'SIGKILL'): void {
-    this.process.kill(signal);
+    const { exitCode, signalCode } = this.process;
+    if (exitCode !== null || signalCode !== null) return;
+    try {
+      // Deno's ChildProcess sends no second signal.
+      process.kill(this.pid, signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
   }
 }
 
