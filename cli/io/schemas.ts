@@ -29,7 +29,8 @@ export const attributes = z.extend(named, {
 });
 
 /** What a segment and a set with one key are together; null for what is neither a lock nor a channel. */
-const shared = z.nullable(z.enum(['mutex', 'read-write lock', 'channel']));
+const sharedKind = z.enum(['mutex', 'read-write lock', 'channel']);
+const shared = z.nullable(sharedKind);
 
 export const memory = z.object({
   kind: z.literal('memory'),
@@ -109,7 +110,7 @@ export const queueDetails = z.extend(queue, { waiters, messages: z.nullable(z.ar
 export const sharedUser = z.extend(user, { holds: z.boolean(), reads: z.boolean(), ended: z.boolean() });
 export const ring = z.object({ capacity: z.int(), usedBytes: z.int(), messages: z.int(), closed: z.boolean() });
 export const sharedDetails = z.object({
-  kind: z.enum(['mutex', 'read-write lock', 'channel']),
+  kind: sharedKind,
   ...attributes.shape,
   semid: z.int(),
   size: z.int(),
@@ -129,7 +130,7 @@ export const created = z.extend(named, { kind });
 
 /** `create` of a lock or channel: `id` is the segment's. */
 export const createdShared = z.extend(named, {
-  kind: z.enum(['mutex', 'read-write lock', 'channel']),
+  kind: sharedKind,
   semid: z.int(),
 });
 

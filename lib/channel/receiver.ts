@@ -75,7 +75,7 @@ export class Receiver {
   }
 
   receive<T>(use: Use<T>, options: WaitingOptions): Promise<T> {
-    return until(this.#wanted(use), options) as Promise<T>;
+    return until(this.#wanted(use), { ...options, ending: this.#ending }) as Promise<T>;
   }
 
   #wanted<T>(use: Use<T>) {
@@ -84,7 +84,7 @@ export class Receiver {
       return result === NONE ? undefined : result;
     };
     const { bell } = this.#receivers;
-    return { participant: this.#participant, bell, action: 'receive from', attempt, ending: this.#ending };
+    return { participant: this.#participant, bell, action: 'receive from', attempt };
   }
 
   /** Before it sleeps: whether a message has come after all. */

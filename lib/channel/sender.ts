@@ -69,13 +69,13 @@ export class Sender {
   }
 
   async send(message: Uint8Array, options: WaitingOptions): Promise<void> {
-    await until(this.#wanted(message), options);
+    await until(this.#wanted(message), { ...options, ending: this.#ending });
   }
 
   #wanted(message: Uint8Array) {
     const attempt = (slept: boolean) => this.attempt(message, true, slept) || undefined;
     const { bell } = this.#senders;
-    return { participant: this.#participant, bell, action: 'send to', attempt, ending: this.#ending };
+    return { participant: this.#participant, bell, action: 'send to', attempt };
   }
 
   #put(message: Uint8Array): boolean {

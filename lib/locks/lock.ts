@@ -1,5 +1,6 @@
 import { typeError } from '../checks/arguments.ts';
 import { whileHeld, whileHeldLater } from '../semaphore/held.ts';
+import { Ending } from '../waiting/ending.ts';
 import { type BlockingOptions, checkBlocking, checkWaiting, type WaitingOptions } from './options.ts';
 import type { Side } from './side.ts';
 
@@ -75,6 +76,7 @@ export interface Lock {
 
 export class BasicLock implements Lock {
   #side: Side;
+  readonly #ending = new Ending();
   /** What was acquired last and is held. */
   #top: Acquisition | undefined;
   /** What was acquired before that and is held too: only readers have it. */
@@ -88,7 +90,7 @@ export class BasicLock implements Lock {
     giveBack = (lock, acquisition) => lock.#giveBack(acquisition);
     closeLock = (lock, closed) => {
       while (lock.#top) quietly(lock.#top);
-      lock.#side.ending.end(closed.notOwner());
+      lock.#ending.end(closed.notOwner());
       lock.#side = closed;
     };
   }
@@ -111,7 +113,7 @@ export class BasicLock implements Lock {
   }
 
   async acquire(options?: WaitingOptions): Promise<Disposable> {
-    return this.#side.takeLater(() => this.#push(), checkWaiting(options));
+    return this.#side.takeLater(() => this.#push(), { ...checkWaiting(options), ending: this.#ending });
   }
 
   tryAcquire(): boolean {

@@ -1,13 +1,11 @@
-import { Ending } from '../waiting/ending.ts';
 import type { LockWord } from './lock-word.ts';
-import type { BlockingOptions, WaitingOptions } from './options.ts';
+import type { BlockingOptions } from './options.ts';
 import type { Participant } from './participant.ts';
 import { alreadyHeld, notOwner, type Side } from './side.ts';
-import { until, untilSync } from './until.ts';
+import { type UntilOptions, until, untilSync } from './until.ts';
 
 /** A lock word as the one side of a mutex. */
 export class MutexSide implements Side {
-  readonly ending: Ending = new Ending();
   readonly #participant: Participant;
   readonly #word: LockWord;
 
@@ -35,7 +33,7 @@ export class MutexSide implements Side {
     );
   }
 
-  takeLater<T>(taken: () => T, patience: WaitingOptions): Promise<T> {
+  takeLater<T>(taken: () => T, patience: UntilOptions): Promise<T> {
     return until(this.#wanted(taken), patience);
   }
 
@@ -61,7 +59,6 @@ export class MutexSide implements Side {
       participant: this.#participant,
       bell: word.bell,
       action: 'acquire',
-      ending: this.ending,
       attempt: (slept: boolean) => (word.attempt(true, slept) ? taken() : undefined),
     };
   }

@@ -1,10 +1,9 @@
-import { Ending } from '../waiting/ending.ts';
 import type { Bell } from './bell.ts';
 import type { LockWord } from './lock-word.ts';
-import type { BlockingOptions, WaitingOptions } from './options.ts';
+import type { BlockingOptions } from './options.ts';
 import type { Participant } from './participant.ts';
 import { alreadyHeld, notOwner, type Side } from './side.ts';
-import { until, untilSync } from './until.ts';
+import { type UntilOptions, until, untilSync } from './until.ts';
 import { placeAt, READING } from './wire-format.ts';
 import { abandonedWriter } from './writer-side.ts';
 
@@ -13,7 +12,6 @@ import { abandonedWriter } from './writer-side.ts';
  * them sees the other. Who finds the gate shut queues for it as a writer does, and lets go of it as soon as it reads.
  */
 export class ReaderSide implements Side {
-  readonly ending: Ending = new Ending();
   readonly #participant: Participant;
   readonly #gate: LockWord;
   readonly #drained: Bell;
@@ -51,7 +49,7 @@ export class ReaderSide implements Side {
     );
   }
 
-  takeLater<T>(taken: () => T, options: WaitingOptions): Promise<T> {
+  takeLater<T>(taken: () => T, options: UntilOptions): Promise<T> {
     return until(this.#wanted(taken), options);
   }
 
@@ -87,7 +85,6 @@ export class ReaderSide implements Side {
       participant: this.#participant,
       bell: gate.bell,
       action: 'acquire',
-      ending: this.ending,
       attempt: (slept: boolean) => (gate.attempt(true, slept) ? this.#enter() && taken() : undefined),
     };
   }

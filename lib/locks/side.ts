@@ -1,8 +1,8 @@
 import { IpcError, NotAttachedError } from '../../ffi/errors.ts';
 import { refusal } from '../../ffi/refusal.ts';
-import { Ending } from '../waiting/ending.ts';
-import type { BlockingOptions, WaitingOptions } from './options.ts';
+import type { BlockingOptions } from './options.ts';
 import type { SharedObject } from './shared-object.ts';
+import type { UntilOptions } from './until.ts';
 
 /** A way to hold a lock, exclusively or as one of many: what {@link BasicLock} counts, this does. */
 export interface Side {
@@ -13,11 +13,9 @@ export interface Side {
   /** Blocks this thread until it is taken. */
   take(patience: BlockingOptions): void;
   /** Waits until it is taken. @param taken - Called at that moment; the promise resolves to what it returns. */
-  takeLater<T>(taken: () => T, patience: WaitingOptions): Promise<T>;
+  takeLater<T>(taken: () => T, patience: UntilOptions): Promise<T>;
   give(): void;
   readonly abandoned: boolean;
-  /** That of its handle: what waits for it fails. */
-  readonly ending: Ending;
   alreadyHeld(): Error;
   notOwner(): Error;
 }
@@ -40,7 +38,6 @@ export function disposed(object: SharedObject): NotAttachedError {
 /** The side of a lock whose handle was disposed of. */
 export class ClosedSide implements Side {
   readonly abandoned = false;
-  readonly ending: Ending = new Ending();
   readonly #object: SharedObject;
 
   constructor(object: SharedObject) {

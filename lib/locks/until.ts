@@ -22,8 +22,11 @@ export interface Wanted<T> {
   attempt(slept: boolean): T | undefined;
   /** As in "Cannot …". */
   action: string;
-  /** The end of the handle. */
-  ending: Ending;
+}
+
+export interface UntilOptions extends WaitingOptions {
+  /** That of the handle. */
+  readonly ending: Ending;
 }
 
 /** Blocks this thread until an attempt succeeds. */
@@ -54,16 +57,12 @@ export function untilSync<T>({ participant, bell, attempt, action }: Wanted<T>, 
  * Waits without holding up the event loop; those of this thread that wait at the same bell are served in order. The call in the
  * kernel leaves the bell ringing for other sleepers: this event loop may be busy when it is woken, or its thread terminated.
  */
-export function until<T>(
-  { participant, bell, attempt, action, ending }: Wanted<T>,
-  options: WaitingOptions,
-): Promise<T> {
+export function until<T>({ participant, bell, attempt, action }: Wanted<T>, options: UntilOptions): Promise<T> {
   return wait<T>({
     ...options,
     timeout: options.timeout,
     signal: options.signal,
     ref: options.ref ?? true,
-    ending,
     line: `bell ${bell.semid} ${bell.index}`,
     syscall: 'semop',
     attempt: () => {

@@ -1,18 +1,16 @@
 import { TimeoutError } from '../../ffi/errors.ts';
 import { monotonicTime } from '../../ffi/time.ts';
 import { timedOut } from '../waiting/blocking.ts';
-import { Ending } from '../waiting/ending.ts';
 import type { Bell } from './bell.ts';
 import { ABANDONED, type LockWord, REMOVED, TOKEN } from './lock-word.ts';
-import type { BlockingOptions, WaitingOptions } from './options.ts';
+import type { BlockingOptions } from './options.ts';
 import type { Participant } from './participant.ts';
 import { alreadyHeld, notOwner, type Side } from './side.ts';
-import { until, untilSync } from './until.ts';
+import { type UntilOptions, until, untilSync } from './until.ts';
 import { placeAt, READING, WRITING } from './wire-format.ts';
 
 /** A writer shuts the gate, which keeps new readers and writers out, and waits until the readers are gone. */
 export class WriterSide implements Side {
-  readonly ending: Ending = new Ending();
   readonly #participant: Participant;
   readonly #gate: LockWord;
   readonly #drained: Bell;
@@ -50,7 +48,7 @@ export class WriterSide implements Side {
     }
   }
 
-  async takeLater<T>(taken: () => T, options: WaitingOptions): Promise<T> {
+  async takeLater<T>(taken: () => T, options: UntilOptions): Promise<T> {
     const left = this.#timeLeft(options);
     await until(this.#shut(), options);
     try {
@@ -80,12 +78,12 @@ export class WriterSide implements Side {
   #shut() {
     const gate = this.#gate;
     const attempt = (slept: boolean) => gate.attempt(true, slept) || undefined;
-    return { participant: this.#participant, bell: gate.bell, action: 'acquire', attempt, ending: this.ending };
+    return { participant: this.#participant, bell: gate.bell, action: 'acquire', attempt };
   }
 
   #begun<T>(taken: () => T) {
     const attempt = () => (this.#begin() ? taken() : undefined);
-    return { participant: this.#participant, bell: this.#drained, action: 'acquire', attempt, ending: this.ending };
+    return { participant: this.#participant, bell: this.#drained, action: 'acquire', attempt };
   }
 
   /** With the gate shut: false while somebody reads. */
